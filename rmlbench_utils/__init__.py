@@ -1,0 +1,1 @@
+"""Compare Rust with Python for machine learning, honestly."""

@@ -1,0 +1,1 @@
+"""Job, events and record types; imports nothing of ours."""

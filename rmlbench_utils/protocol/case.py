@@ -1,0 +1,62 @@
+"""One workload: domain, algorithm, dataset, hyper-parameters, threads."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from rmlbench_utils.protocol.base import Model
+from rmlbench_utils.protocol.job import Scalar
+
+Level = Literal["same answer", "same quality"]
+Profile = Literal["none", "check", "smoke", "standard", "full"]
+
+
+class Primary(Model):
+    """The phase and metric the verdict is about."""
+
+    phase: str = "fit"
+    metric: str = "wall"
+
+
+class Case(Model):
+    """A case, expanded: nothing left to fill in.
+
+    ``params`` holds every hyper-parameter; ``named`` those that stand in the name.
+    ``tolerance`` maps an output to its relative tolerance (max|a-b| / max|b|);
+    ``known`` maps a contender to the reason why it is known to fail parity.
+    ``splits`` is how many train/test splits the blocks rotate through.
+    """
+
+    domain: str
+    algorithm: str
+    dataset: str
+    params: dict[str, Scalar]
+    named: tuple[str, ...] = ()
+    threads: int = Field(ge=1)
+    baseline: str
+    contenders: tuple[str, ...]
+    level: Level = "same answer"
+    tolerance: dict[str, float]
+    tolerance_reason: str
+    condition_scaled: bool = False
+    margin: float = Field(default=0.05, gt=0, lt=1)
+    primary: Primary = Primary()
+    known: dict[str, str] = {}
+    splits: int = Field(default=1, ge=1)
+    min_blocks: int = Field(default=20, ge=1)
+    max_blocks: int = Field(default=60, ge=1)
+    limit_s: float = Field(default=120.0, gt=0)
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        """``domain/algorithm/dataset/param=value,...,threads=N``."""
+        shown = [f"{k}={_plain(self.params[k])}" for k in self.named]
+        shown.append(f"threads={self.threads}")
+        return f"{self.domain}/{self.algorithm}/{self.dataset}/{','.join(shown)}"
+
+
+def _plain(value: Scalar) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
