@@ -40,7 +40,8 @@ class PhaseTime(Model):
 class Samples(Model):
     """The samples of a phase: ``ns`` of the first 64, the rest as count and total.
 
-    The first ``warmup`` samples are warm-up; ``batch`` calls make one sample.
+    The first ``warmup`` samples are warm-up; ``batch`` calls make one sample, but the very
+    first sample is a single call.
     """
 
     warmup: int = Field(ge=0)
@@ -78,7 +79,7 @@ class RunRecord(Model):
     threads: int = Field(ge=1)
     exit_code: int | None
     phases: dict[str, PhaseTime]  # startup, load, convert, fit, predict, latency
-    startup: dict[str, Ns]  # interpreter, libraries, rest
+    startup: dict[str, Ns]  # loader (or interpreter), libraries, rest
     samples: dict[str, Samples]
     latency: Latency | None
     curves: dict[str, list[tuple[int, Ns, float]]]  # step, time, value

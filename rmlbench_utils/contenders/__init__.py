@@ -1,0 +1,1 @@
+"""What runs cases: one module a framework and domain, one file a library."""

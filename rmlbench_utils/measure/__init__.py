@@ -1,0 +1,1 @@
+"""Build, plan, run, machine: drives store and judge."""

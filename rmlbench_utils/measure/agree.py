@@ -1,0 +1,63 @@
+"""Parity of every distinct output of a recording, against the reference solution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import load_file
+
+from rmlbench_utils.judge.parity import check
+from rmlbench_utils.judge.reference import cached_solve
+from rmlbench_utils.judge.solution import Reference
+from rmlbench_utils.measure.stage import Stage
+from rmlbench_utils.protocol.case import Case
+from rmlbench_utils.protocol.record import ParityLine, RunRecord
+
+Tensors = dict[str, np.ndarray]
+
+
+class Agreement:
+    """Checks outputs against references, each solved once."""
+
+    def __init__(self, stage: Stage, outputs: Path) -> None:
+        self._stage, self._outputs = stage, outputs
+        self.references: dict[str, dict[str, object]] = {}
+
+    def lines(
+        self, cases: Iterable[Case], records: Iterable[RunRecord], report: Callable[[str], None]
+    ) -> list[ParityLine]:
+        """One line for each distinct output digest a case and contender produced."""
+        by_name = {case.name: case for case in cases}
+        found: dict[tuple[str, str, str, int, str], ParityLine] = {}
+        for record in records:
+            if record.outputs is None:
+                continue
+            key = (record.case, record.contender, record.tier, record.split, record.outputs)
+            if key not in found:
+                report(f"parity {record.case} {record.contender} {record.tier}")
+                found[key] = self._line(by_name[record.case], record)
+        return list(found.values())
+
+    def _line(self, case: Case, record: RunRecord) -> ParityLine:
+        data = self._stage.data(case.dataset, record.split)
+        train, truth = load_file(data.train.path), load_file(data.truth.path)
+        reference = self._reference(case, record.split, train, truth)
+        assert record.outputs is not None
+        outputs = load_file(self._outputs / f"{record.outputs}.safetensors")
+        return check(case, record, outputs, reference, train, truth)
+
+    def _reference(
+        self, case: Case, split: int, train: Tensors, truth: Tensors
+    ) -> Reference:
+        reference = cached_solve(
+            case, train["x_train"], train["y_train"], truth["x_test"], self._stage.cache
+        )
+        self.references.setdefault(case.name, {})[str(split)] = {
+            "recipe": reference.recipe,
+            "condition": reference.condition,
+            "rank": reference.rank,
+            "sha256": reference.sha256,
+        }
+        return reference

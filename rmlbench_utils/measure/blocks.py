@@ -1,0 +1,123 @@
+"""Drives a recording: rounds of blocks over the cases, resumable at any run."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rmlbench_utils.measure.once import Place, run_once
+from rmlbench_utils.measure.order import orders
+from rmlbench_utils.measure.stage import Stage
+from rmlbench_utils.measure.stopping import enough
+from rmlbench_utils.protocol.record import Plan, PlannedCase, PlannedContender, RunRecord
+from rmlbench_utils.store.writer import Writer
+
+Progress = Callable[[PlannedContender, PlannedCase, int], None]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One run still to be made."""
+
+    planned: PlannedCase
+    contender: PlannedContender
+    place: Place
+
+
+class Schedule:
+    """What to run next, from the plan and the records alone, so that a resumed recording
+    goes on exactly where it was."""
+
+    def __init__(self, plan: Plan, writer: Writer) -> None:
+        self.plan, self.writer = plan, writer
+        self._orders = {
+            planned.case.name: orders(
+                [c.id for c in planned.contenders],
+                max(planned.case.max_blocks, planned.case.min_blocks),
+                plan.seed,
+                planned.case.name,
+            )
+            for planned in plan.cases
+        }
+        self._done: Counter[tuple[str, int]] = Counter()
+        self._keys = set()
+        self._spent = 0.0
+        for record in writer.records:
+            self.note(record)
+        self._interrupted = {key for key, n in self._done.items() if n < self._width(key[0])}
+
+    def note(self, record: RunRecord) -> None:
+        """Count a record that has been written."""
+        if record.role == "run":
+            self._done[record.case, record.block] += 1
+            self._keys.add((record.case, record.block, f"{record.contender}:{record.tier}"))
+        self._spent += sum(phase.harness_ns for phase in record.phases.values()) / 1e9 + 0.02
+
+    def steps(self) -> Iterator[Step]:
+        """Runs in order: in each round one block of every case that goes on, cases shuffled."""
+        running = list(self.plan.cases)
+        number = 0
+        while running:
+            order = list(running)
+            random.Random(f"{self.plan.seed}/round/{number}").shuffle(order)
+            for planned in order:
+                if not self._affordable(planned, number):
+                    return
+                yield from self._block(planned, number)
+            number += 1
+            running = [p for p in running if not self._stopped(p, number)]
+
+    def _block(self, planned: PlannedCase, number: int) -> Iterator[Step]:
+        case, before = planned.case, None
+        by_id = {contender.id: contender for contender in planned.contenders}
+        for position, name in enumerate(self._orders[case.name][number]):
+            if (case.name, number, name) not in self._keys:
+                resumed = (case.name, number) in self._interrupted
+                split = number % case.splits
+                place = Place("run", number, position, before, resumed, split)
+                yield Step(planned, by_id[name], place)
+            before = name
+
+    def _stopped(self, planned: PlannedCase, blocks: int) -> bool:
+        return enough(self.plan, planned, self.writer.records, blocks)
+
+    def _affordable(self, planned: PlannedCase, number: int) -> bool:
+        """Whether another whole block fits the budget; one that has begun is finished."""
+        if self._done[planned.case.name, number]:
+            return True
+        block_s = sum(contender.estimate_s for contender in planned.contenders)
+        return self._spent + block_s <= self.plan.budget_s
+
+    def _width(self, case: str) -> int:
+        return next(len(p.contenders) for p in self.plan.cases if p.case.name == case)
+
+
+def measure(stage: Stage, writer: Writer, progress: Progress) -> None:
+    """Make every run the plan still asks for; each is on disk before the next begins."""
+    plan = writer.manifest.plan
+    schedule = Schedule(plan, writer)
+    store = writer.path / "outputs"
+    for step in schedule.steps():
+        progress(step.contender, step.planned, step.place.block)
+        task = stage.task(
+            step.planned.case,
+            step.contender,
+            step.place.split,
+            store / "part.safetensors",
+            step.contender.repeat,
+        )
+        record = run_once(task, step.place, store)
+        writer.append(record)
+        schedule.note(record)
+
+
+def estimate_s(plan: Plan) -> tuple[float, float]:
+    """Seconds of the plan at its fewest and its most blocks, within the budget."""
+    low = high = 0.0
+    for planned in plan.cases:
+        block_s = sum(contender.estimate_s for contender in planned.contenders)
+        low += block_s * planned.case.min_blocks
+        high += block_s * max(planned.case.max_blocks, planned.case.min_blocks)
+    return min(low, plan.budget_s), min(high, plan.budget_s)

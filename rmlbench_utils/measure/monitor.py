@@ -1,0 +1,52 @@
+"""What the harness sees of a running worker in /proc: memory, busy threads, huge pages."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+BUSY_SHARE = 0.1
+
+
+class Monitor:
+    """Polls one process; ``peak_rss`` and ``threads_seen`` are what it saw."""
+
+    def __init__(self, pid: int) -> None:
+        self._proc = Path(f"/proc/{pid}")
+        self._used: dict[str, int] = {}
+        self._polled = time.monotonic_ns()
+        self._busy_before = 0
+        self.rss = 0
+        self.peak_rss = 0
+        self.threads_seen = 1
+
+    def poll(self) -> None:
+        """Look once; a process that has ended is left as last seen."""
+        try:
+            self.rss = _kilobytes(self._proc / "status", "VmRSS:") or 0
+            used = {
+                task.name: int((task / "schedstat").read_text().split()[0])
+                for task in (self._proc / "task").iterdir()
+            }
+        except (FileNotFoundError, ProcessLookupError, NotADirectoryError):
+            return
+        self.peak_rss = max(self.peak_rss, self.rss)
+        now = time.monotonic_ns()
+        share = BUSY_SHARE * (now - self._polled)
+        busy = sum(ns - self._used.get(task, 0) > share for task, ns in used.items())
+        self.threads_seen = max(self.threads_seen, min(busy, self._busy_before))
+        self._busy_before, self._used, self._polled = busy, used, now
+
+    def huge_pages(self) -> int | None:
+        """AnonHugePages of the process in bytes, null where the kernel does not say."""
+        try:
+            return _kilobytes(self._proc / "smaps_rollup", "AnonHugePages:")
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            return None
+
+
+def _kilobytes(path: Path, key: str) -> int | None:
+    for line in path.read_text().splitlines():
+        if line.startswith(key):
+            return int(line.split()[1]) * 1024
+    return None

@@ -1,0 +1,167 @@
+"""The plan: cases, contenders, layouts and repetitions, fixed before the first run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rmlbench_utils.judge.samples import latency_quantile
+from rmlbench_utils.measure import pilot, repeats
+from rmlbench_utils.measure.settings import PROFILES, Settings
+from rmlbench_utils.measure.stage import Stage
+from rmlbench_utils.protocol.case import Case, Profile
+from rmlbench_utils.protocol.job import Repeat, Tier
+from rmlbench_utils.protocol.record import (
+    Plan,
+    PlannedCase,
+    PlannedContender,
+    RunRecord,
+    Stopping,
+)
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan, the quality runs that informed it, and the layout pilot's rows."""
+
+    plan: Plan
+    quality: list[RunRecord]
+    layout_pilot: list[dict[str, Any]]
+    unavailable: dict[str, str]
+
+
+def make_plan(
+    stage: Stage,
+    cases: list[Case],
+    tiers: dict[str, list[Tier]],
+    profile: Profile,
+    budget_s: float | None,
+    store: Path,
+    report: Report,
+) -> Planned:
+    """Pilot and prime every contender of every case, then fix the plan.
+
+    ``tiers`` maps a contender to the tiers measured. Contenders whose quality run fails stay
+    in the plan with single samples: a failure is a result.
+    """
+    settings = PROFILES[profile]
+    chosen, rows = _layouts(stage, cases, tiers, settings, report)
+    resolution = repeats.timer_ns()
+    quality: list[RunRecord] = []
+    planned_cases: list[PlannedCase] = []
+    for case in cases:
+        report(f"priming {case.name}")
+        primed = {
+            (contender, tier): pilot.prime(
+                stage, case, contender, tier, chosen[contender, tier, case.algorithm].layout, store
+            )
+            for contender in case.contenders
+            for tier in tiers[contender]
+        }
+        quality += primed.values()
+        base = primed[case.baseline, tiers[case.baseline][0]]
+        contenders = [
+            _contender(record, base, chosen[c, t, case.algorithm], settings, resolution)
+            for (c, t), record in primed.items()
+        ]
+        planned_cases.append(PlannedCase(case=case, contenders=contenders))
+    first = min(case.min_blocks for case in cases)
+    plan = Plan(
+        profile=profile,
+        seed=stage.seed,
+        budget_s=budget_s or settings.budget_s,
+        stopping=Stopping(first=first),
+        cases=planned_cases,
+    )
+    return Planned(plan, quality, rows, {})
+
+
+def _layouts(
+    stage: Stage,
+    cases: list[Case],
+    tiers: dict[str, list[Tier]],
+    settings: Settings,
+    report: Report,
+) -> tuple[dict[tuple[str, Tier, str], pilot.Choice], list[dict[str, Any]]]:
+    """One layout pilot for each contender, tier and algorithm, on its largest case."""
+    chosen: dict[tuple[str, Tier, str], pilot.Choice] = {}
+    rows: list[dict[str, Any]] = []
+    for algorithm in dict.fromkeys(case.algorithm for case in cases):
+        mine = [case for case in cases if case.algorithm == algorithm]
+        for contender in dict.fromkeys(c for case in mine for c in case.contenders):
+            case = max((m for m in mine if contender in m.contenders), key=lambda m: _size(stage, m))
+            for tier in tiers[contender]:
+                report(f"layout pilot {contender} {tier} {algorithm}")
+                choice, found = pilot.choose_layout(stage, case, contender, tier, settings)
+                chosen[contender, tier, algorithm] = choice
+                rows += found
+    return chosen, rows
+
+
+def _size(stage: Stage, case: Case) -> int:
+    data = stage.data(case.dataset, 0)
+    return data.rows * data.columns
+
+
+def _contender(
+    record: RunRecord,
+    base: RunRecord,
+    choice: pilot.Choice,
+    settings: Settings,
+    resolution: int,
+) -> PlannedContender:
+    """Repetitions of a contender from its quality run."""
+    repeat, seconds = {"fit": repeats.single()}, 1.0
+    if record.status == "ok":
+        repeat = _repeat(record, base, choice, settings, resolution)
+        calls = {name: _call_s(record, name) for name in ("fit", "predict")}
+        seconds = _rest_s(record) + sum(
+            calls[n] * r.batch * (r.warmup + r.samples) for n, r in repeat.items() if n in calls
+        )
+    return PlannedContender(
+        contender=record.contender,
+        tier=record.tier,
+        worker=record.contender,
+        layout=choice.layout,
+        repeat=repeat,
+        estimate_s=seconds,
+    )
+
+
+def _repeat(
+    record: RunRecord,
+    base: RunRecord,
+    choice: pilot.Choice,
+    settings: Settings,
+    resolution: int,
+) -> dict[str, Repeat]:
+    fit = _call_s(record, "fit")
+    slow = base.status == "ok" and fit > repeats.SLOW * max(_call_s(base, "fit"), 1e-3)
+    assert record.latency is not None
+    row = latency_quantile(record.latency, 0.5) / 1e9
+    found = {
+        "fit": repeats.single()
+        if slow
+        else repeats.repeat(fit, settings.fit_s, choice.warmup_s, resolution),
+        "predict": repeats.repeat(
+            _call_s(record, "predict"), settings.predict_s, settings.predict_s, resolution
+        ),
+        "latency": repeats.latency(row, settings, resolution),
+    }
+    if record.layout != "c":
+        found["convert"] = pilot.ONCE
+    return found
+
+
+def _call_s(record: RunRecord, phase: str) -> float:
+    """Seconds of a call, from the fastest of the quality run's samples."""
+    return max(min(record.samples[phase].ns), 20) / 1e9
+
+
+def _rest_s(record: RunRecord) -> float:
+    """Start-up and load of the quality run, in seconds."""
+    return sum(record.phases[name].harness_ns for name in ("startup", "load")) / 1e9 + 0.05

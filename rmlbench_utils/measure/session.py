@@ -1,0 +1,205 @@
+"""One invocation: from a request to a finished recording."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rmlbench_utils.contenders.registry import Library
+from rmlbench_utils.datasets import Unavailable
+from rmlbench_utils.measure import build, machine
+from rmlbench_utils.measure.agree import Agreement
+from rmlbench_utils.measure.blocks import measure
+from rmlbench_utils.measure.plan import Planned, make_plan
+from rmlbench_utils.measure.progress import Display
+from rmlbench_utils.measure.request import Request
+from rmlbench_utils.measure.stage import Stage
+from rmlbench_utils.protocol.case import Case, Profile
+from rmlbench_utils.protocol.errors import UsageError
+from rmlbench_utils.protocol.job import Tier
+from rmlbench_utils.protocol.record import Manifest
+from rmlbench_utils.protocol.root import project_root
+from rmlbench_utils.store.recording import MANIFEST, Recording
+from rmlbench_utils.store.writer import Writer, now
+
+LOCKS = ("requirements.lock", "data.lock", "bootstrap.lock", "Cargo.lock")
+
+
+def run(request: Request) -> Recording:
+    """Measure what is asked, or go on with it where it was interrupted.
+
+    Raises
+    ------
+    UsageError
+        If the request is faulty, or the place holds a recording of something else.
+    """
+    request.checked()
+    cases, place = request.cases(), request.place()
+    used = {name for case in cases for name in case.contenders}
+    libraries = {name: lib for name, lib in request.libraries().items() if name in used}
+    stage = Stage(libraries, project_root() / ".cache" / "data", request.seed)
+    tiers = {name: [t for t in lib.tiers if t in request.tiers] or [lib.tiers[0]] for name, lib in libraries.items()}
+    with Display() as display:
+        display.say("building workers")
+        build.build(libraries.values(), {t for each in tiers.values() for t in each})
+        writer = _writer(request, stage, cases, tiers, place, display)
+        if writer.manifest.finished is None:
+            display.expect(writer.manifest.plan, writer.records)
+            measure(stage, writer, display.step)
+            _finish(stage, writer, display.say)
+    return Recording.open(place)
+
+
+def plan(request: Request) -> Planned:
+    """The plan a request would make, measured and thrown away (``--dry-run``)."""
+    request.checked()
+    cases = request.cases()
+    used = {name for case in cases for name in case.contenders}
+    libraries = {name: lib for name, lib in request.libraries().items() if name in used}
+    stage = Stage(libraries, project_root() / ".cache" / "data", request.seed)
+    tiers: dict[str, list[Tier]] = {n: list(lib.tiers) for n, lib in libraries.items()}
+    store = project_root() / ".cache" / "dry-run"
+    with Display() as display:
+        build.build(libraries.values(), {t for each in tiers.values() for t in each})
+        return _planned(request, stage, cases, tiers, store, display.say)
+
+
+def record(
+    domain: str,
+    *,
+    profile: Profile,
+    recording: str,
+    threads: int | None = None,
+    seed: int = 0,
+    budget_s: float | None = None,
+) -> Recording:
+    """What a notebook calls: measure, or read ``recording`` at profile ``none``."""
+    if profile == "none":
+        return Recording.open(recording)
+    out = project_root() / "recordings" / recording
+    request = Request(
+        (domain,), profile=profile, threads=threads, seed=seed, budget_s=budget_s, out=out
+    )
+    return run(request)
+
+
+def _writer(
+    request: Request,
+    stage: Stage,
+    cases: list[Case],
+    tiers: dict[str, list[Tier]],
+    place: Path,
+    display: Display,
+) -> Writer:
+    if (place / MANIFEST).exists():
+        writer = Writer.resume(place)
+        _same(writer.manifest, request, cases, tiers, place)
+        return writer
+    store = place / "outputs"
+    store.mkdir(parents=True, exist_ok=True)
+    planned = _planned(request, stage, cases, tiers, store, display.say)
+    writer = Writer.begin(place, _manifest(place, planned, stage, tiers))
+    for quality in planned.quality:
+        writer.append(quality)
+    return writer
+
+
+def _planned(
+    request: Request,
+    stage: Stage,
+    cases: list[Case],
+    tiers: dict[str, list[Tier]],
+    store: Path,
+    say: Callable[[str], None],
+) -> Planned:
+    store.mkdir(parents=True, exist_ok=True)
+    ready: list[Case] = []
+    missing: dict[str, str] = {}
+    for case in cases:
+        try:
+            for split in range(case.splits):
+                stage.data(case.dataset, split)
+        except Unavailable as reason:
+            missing[case.name] = str(reason)
+        else:
+            ready.append(case)
+    if not ready:
+        raise UsageError(f"nothing can be measured: {'; '.join(missing.values())}")
+    planned = make_plan(stage, ready, tiers, request.profile, request.budget_s, store, say)
+    planned.unavailable.update(missing)
+    return planned
+
+
+def _same(
+    manifest: Manifest, request: Request, cases: list[Case], tiers: dict[str, list[Tier]], place: Path
+) -> None:
+    """Refuse to go on with a recording of something else."""
+    wanted = {case.name for case in cases} - manifest.unavailable.keys()
+    held = {planned.case.name for planned in manifest.plan.cases}
+    who = {(c.contender, c.tier) for planned in manifest.plan.cases for c in planned.contenders}
+    asked = {(name, tier) for name, each in tiers.items() for tier in each}
+    plan = manifest.plan
+    budget = request.budget_s or plan.budget_s
+    if (wanted, asked, request.profile, request.seed, budget) != (
+        held, who, plan.profile, plan.seed, plan.budget_s,
+    ):
+        raise UsageError(
+            f"{place.name} holds a recording of another plan (profile {plan.profile}, seed "
+            f"{plan.seed}, {len(held)} cases): name another place with --out or remove it"
+        )
+
+
+def _manifest(place: Path, planned: Planned, stage: Stage, tiers: dict[str, list[Tier]]) -> Manifest:
+    root = project_root()
+    datasets = {p.case.dataset: stage.data(p.case.dataset, 0) for p in planned.plan.cases}
+    return Manifest(
+        name=place.name,
+        created=now(),
+        finished=None,
+        plan=planned.plan,
+        plan_sha256=planned.plan.sha256,
+        commit=_git("rev-parse", "HEAD") or None,
+        dirty=bool(_git("status", "--porcelain")),
+        locks={n: _sha256(root / n) for n in LOCKS if (root / n).exists()},
+        sources={name: build.source_digest(lib) for name, lib in stage.libraries.items()},
+        machine=machine.facts(),
+        workers=_listings(stage.libraries, tiers),
+        datasets={name: data.facts() for name, data in datasets.items()},
+        references={},
+        layout_pilot=planned.layout_pilot,
+        unavailable=planned.unavailable,
+        interruptions=[],
+    )
+
+
+def _listings(libraries: dict[str, Library], tiers: dict[str, list[Tier]]) -> dict[str, Any]:
+    return {
+        f"{name}:{tier}": build.listing(library, tier).model_dump(mode="json")
+        for name, library in libraries.items()
+        for tier in tiers[name]
+    }
+
+
+def _finish(stage: Stage, writer: Writer, say: Callable[[str], None]) -> None:
+    cases = [planned.case for planned in writer.manifest.plan.cases]
+    agreement = Agreement(stage, writer.path / "outputs")
+    lines = agreement.lines(cases, writer.records, say)
+    writer.finish(lines, references=agreement.references)
+
+
+def _git(*arguments: str) -> str:
+    """What git says, empty outside a checkout."""
+    if shutil.which("git") is None:
+        return ""
+    out = subprocess.run(
+        ["git", *arguments], cwd=project_root(), capture_output=True, text=True, check=False
+    )
+    return out.stdout.strip() if out.returncode == 0 else ""
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

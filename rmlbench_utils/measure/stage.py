@@ -1,0 +1,108 @@
+"""What a run needs: prepared data, commands, environments, equal resources."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from rmlbench_utils.contenders.registry import Library
+from rmlbench_utils.datasets import Prepared, prepare
+from rmlbench_utils.measure import build
+from rmlbench_utils.measure.conversation import Task
+from rmlbench_utils.protocol.case import Case
+from rmlbench_utils.protocol.job import Job, Repeat, Tier
+from rmlbench_utils.protocol.record import PlannedContender
+
+MEMORY_SHARE = 0.7
+HUGE_PAGES = "glibc.malloc.hugetlb=1"
+
+
+@dataclass
+class Stage:
+    """Libraries by contender, and the data prepared so far.
+
+    ``cache`` keeps prepared data, ``seed`` fixes splits and orders.
+    """
+
+    libraries: dict[str, Library]
+    cache: Path
+    seed: int
+    _prepared: dict[tuple[str, int], Prepared] = field(default_factory=dict)
+    _commands: dict[tuple[str, Tier], tuple[list[str], dict[str, str]]] = field(
+        default_factory=dict
+    )
+
+    def data(self, dataset: str, split: int) -> Prepared:
+        """A dataset's split, prepared once."""
+        key = (dataset, split)
+        if key not in self._prepared:
+            self._prepared[key] = prepare(dataset, split, self.seed, 5, self.cache)
+        return self._prepared[key]
+
+    def task(
+        self,
+        case: Case,
+        planned: PlannedContender,
+        split: int,
+        outputs: Path,
+        repeat: dict[str, Repeat],
+        folds: bool = False,
+    ) -> Task:
+        """The job of one run, with command, environment and limits."""
+        data = self.data(case.dataset, split)
+        command, environment = self._command(planned.contender, planned.tier)
+        job = Job(
+            protocol=1,
+            case=case.name,
+            contender=planned.contender,
+            tier=planned.tier,
+            algorithm=case.algorithm,
+            params=case.params,
+            layout=planned.layout,
+            threads=case.threads,
+            seed=self.seed + split,
+            train=data.train,
+            weights=None,
+            outputs=str(outputs),
+            repeat=repeat,
+            folds=folds,
+        )
+        return Task(
+            job=job,
+            inputs=data.inputs,
+            command=command,
+            environment={**environment, **thread_settings(case.threads)},
+            cpus=cpus(case.threads),
+            limit_s=case.limit_s,
+            memory_limit=int(MEMORY_SHARE * psutil.virtual_memory().total),
+        )
+
+    def _command(self, contender: str, tier: Tier) -> tuple[list[str], dict[str, str]]:
+        key = (contender, tier)
+        if key not in self._commands:
+            library = self.libraries[contender]
+            inherited = {k: os.environ[k] for k in ("PATH", "HOME", "LANG") if k in os.environ}
+            environment = {**inherited, **build.environment(library, tier)}
+            self._commands[key] = (build.command(library, tier), environment)
+        return self._commands[key]
+
+
+def thread_settings(threads: int) -> dict[str, str]:
+    """What the harness sets for every worker alike."""
+    number = str(threads)
+    names = ("OMP", "OPENBLAS", "MKL", "RAYON", "CANDLE", "NUMEXPR")
+    return {
+        **{f"{name}_NUM_THREADS": number for name in names},
+        "PYTHONHASHSEED": "0",
+        "PYTHONNOUSERSITE": "1",
+        "GLIBC_TUNABLES": HUGE_PAGES,
+    }
+
+
+def cpus(threads: int) -> list[int]:
+    """The CPUs of a run: the last ones, so that one thread leaves the first to the harness."""
+    available = sorted(os.sched_getaffinity(0))
+    return available[-min(threads, len(available)) :]

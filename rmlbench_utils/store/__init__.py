@@ -1,0 +1,1 @@
+"""Records, recordings and what is derived from them."""

@@ -1,0 +1,78 @@
+"""Record lines on disk: validated when read, a torn last line recovered and reported."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TypeVar
+
+import zstandard
+from pydantic import ValidationError
+
+from rmlbench_utils.protocol.base import Model
+from rmlbench_utils.protocol.errors import UsageError
+
+M = TypeVar("M", bound=Model)
+
+
+def read_lines(path: Path, kind: type[M]) -> tuple[list[M], str | None]:
+    """Read one model a line from ``path`` (plain, or zstd if it ends in ``.zst``).
+
+    Returns
+    -------
+    list
+        The models.
+    str or None
+        A notice if the last line was torn (no line end) and left out.
+
+    Raises
+    ------
+    UsageError
+        If any other line is not a record of this schema, naming file and line.
+    """
+    data = _unpacked(path)
+    whole, torn = _split(data)
+    models = []
+    for number, line in enumerate(whole, start=1):
+        try:
+            models.append(kind.model_validate_json(line))
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "the line"
+            raise UsageError(
+                f"{path.name} line {number} is no {kind.__name__}: {where}: {first['msg'].lower()}; "
+                "the recording is damaged, take a whole copy of it"
+            ) from error
+    notice = f"{path.name}: a torn last line of {len(torn)} bytes was left out" if torn else None
+    return models, notice
+
+
+def whole_bytes(path: Path) -> int:
+    """Number of bytes up to the last line end: what survives a kill."""
+    data = path.read_bytes()
+    return data.rfind(b"\n") + 1
+
+
+def pack(source: Path, target: Path) -> None:
+    """Compress a line file, so that a kill at any moment leaves one whole file."""
+    part = target.with_suffix(target.suffix + ".part")
+    with source.open("rb") as reader, part.open("wb") as writer:
+        zstandard.ZstdCompressor(level=19).copy_stream(reader, writer)
+    part.replace(target)
+    source.unlink()
+
+
+def _unpacked(path: Path) -> bytes:
+    if path.suffix != ".zst":
+        return path.read_bytes()
+    try:
+        with path.open("rb") as file:
+            reader = zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True)
+            return io.BufferedReader(reader).read()
+    except zstandard.ZstdError as error:
+        raise UsageError(f"{path.name} is no zstd file ({error}): take a whole copy of it") from error
+
+
+def _split(data: bytes) -> tuple[list[bytes], bytes]:
+    *whole, torn = data.split(b"\n")
+    return whole, torn

@@ -1,0 +1,1 @@
+"""The Python worker: standard library, numpy, safetensors and the framework, nothing else."""

@@ -1,0 +1,76 @@
+"""One run, in the order that book/protocol.md gives."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from typing import Any
+
+from rmlbench_utils.worker.channel import Channel, Fault
+from rmlbench_utils.worker.frameworks import FRAMEWORKS, load
+
+PHASES = ("convert", "fit", "predict", "latency")
+
+
+def run(framework: str, channel: Channel, main_ns: int) -> None:
+    """Read the job from the channel, do it, write the outputs.
+
+    Raises
+    ------
+    Fault
+        If the job cannot be done as asked.
+    """
+    job = channel.job()
+    _check(framework, job)
+    begin = time.monotonic_ns()
+    module = load(framework, job["algorithm"])
+    libraries_ns = time.monotonic_ns() - begin
+    algorithm = module.ALGORITHMS[job["algorithm"]]
+    params = _params(algorithm.DEFAULTS, job["params"])
+    channel.send(
+        {
+            "event": "ready",
+            "framework": framework,
+            "version": module.VERSION,
+            "threads": _threads_in_use(job["threads"]),
+            "main_ns": main_ns,
+            "libraries_ns": libraries_ns,
+        }
+    )
+    from rmlbench_utils.worker import regression
+
+    _deliver(channel, job["outputs"], regression.outputs(channel, job, algorithm(**params)))
+
+
+def _check(framework: str, job: dict[str, Any]) -> None:
+    algorithms = FRAMEWORKS[framework]
+    if job["algorithm"] not in algorithms:
+        raise Fault("unsupported", "algorithm", job["algorithm"], "one of " + ", ".join(algorithms))
+    if job["layout"] not in ("c", "f"):
+        raise Fault("unsupported", "layout", job["layout"], "c or f")
+    for name in job["repeat"].keys() - set(PHASES):
+        raise Fault("unsupported", "repeat", name, "phases are " + ", ".join(PHASES))
+
+
+def _params(defaults: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    for name in given.keys() - defaults.keys():
+        raise Fault("parameter", name, given[name], "known are " + ", ".join(defaults))
+    return {**defaults, **given}
+
+
+def _threads_in_use(told: int) -> int:
+    """Threads of the kernel libraries' pools where threadpoolctl is loaded, else the setting."""
+    control = sys.modules.get("threadpoolctl")
+    pools = control.threadpool_info() if control else []
+    return max((pool["num_threads"] for pool in pools), default=int(os.environ.get("OMP_NUM_THREADS", told)))
+
+
+def _deliver(channel: Channel, path: str, outputs: dict[str, Any]) -> None:
+    from safetensors.numpy import save_file
+
+    save_file(outputs, path)
+    with open(path, "rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    channel.send({"event": "result", "outputs": path, "sha256": sha256})
