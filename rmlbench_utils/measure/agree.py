@@ -48,9 +48,7 @@ class Agreement:
         outputs = load_file(self._outputs / f"{record.outputs}.safetensors")
         return check(case, record, outputs, reference, train, truth)
 
-    def _reference(
-        self, case: Case, split: int, train: Tensors, truth: Tensors
-    ) -> Reference:
+    def _reference(self, case: Case, split: int, train: Tensors, truth: Tensors) -> Reference:
         reference = cached_solve(
             case, train["x_train"], train["y_train"], truth["x_test"], self._stage.cache
         )

@@ -28,9 +28,7 @@ def phases(seen: Observed) -> dict[str, PhaseTime]:
     for stamp, event in seen.events:
         if isinstance(event, Ready) and "startup" not in found:
             took = stamp - seen.spawned_ns
-            found["startup"] = PhaseTime(
-                wall_ns=took, cpu_ns=None, peak_rss=None, harness_ns=took
-            )
+            found["startup"] = PhaseTime(wall_ns=took, cpu_ns=None, peak_rss=None, harness_ns=took)
         elif isinstance(event, PhaseBegin):
             begun[event.phase] = stamp
         elif isinstance(event, PhaseEnd) and event.phase in begun:
@@ -153,7 +151,10 @@ def outputs(job: Job, seen: Observed) -> tuple[str | None, Finding | None]:
         return None, ("bad_outputs", "the outputs file was not written")
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     if sha256 != result.sha256:
-        return None, ("digest_mismatch", f"outputs hash to {sha256[:12]}, said {result.sha256[:12]}")
+        return None, (
+            "digest_mismatch",
+            f"outputs hash to {sha256[:12]}, said {result.sha256[:12]}",
+        )
     try:
         with safe_open(path, framework="numpy") as file:
             file.keys()

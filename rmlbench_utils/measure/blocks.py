@@ -42,7 +42,7 @@ class Schedule:
             for planned in plan.cases
         }
         self._done: Counter[tuple[str, int]] = Counter()
-        self._keys = set()
+        self._keys: set[tuple[str, int, str]] = set()
         self._spent = 0.0
         for record in writer.records:
             self.note(record)

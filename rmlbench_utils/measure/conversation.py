@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -168,10 +168,8 @@ def _end(process: subprocess.Popen[bytes], seen: Observed) -> None:
             process.wait(EXIT_GRACE_S)
         except subprocess.TimeoutExpired:
             seen.ending = ("timeout", f"closed its output but did not exit in {EXIT_GRACE_S:g} s")
-    try:
+    with suppress(ProcessLookupError):  # the whole group has ended
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass  # the whole group has ended
     seen.exit_code = process.wait()
     seen.ended_ns = time.monotonic_ns()
     if seen.ending is None:

@@ -37,7 +37,7 @@ class Row:
 
     @property
     def surprising(self) -> str | None:
-        """"fails" or "passes" where the case file says otherwise."""
+        """ "fails" or "passes" where the case file says otherwise."""
         if self.parity == "fail" and self.declared is None:
             return "fails"
         if self.parity == "pass" and self.declared is not None:
@@ -80,8 +80,8 @@ def _row(
     declared = case.known.get(contender)
     try:
         task = stage.task(case, planned(contender, tier, "c"), 0, folder / "part", {"fit": ONCE})
-    except Unavailable as reason:
-        return Row(case.name, contender, tier, "unchecked", None, None, str(reason), declared)
+    except Unavailable as absent:
+        return Row(case.name, contender, tier, "unchecked", None, None, str(absent), declared)
     record = run_once(task, Place(), folder)
     if record.outputs is None:
         reason = _failure(record)

@@ -93,7 +93,9 @@ def _layouts(
     for algorithm in dict.fromkeys(case.algorithm for case in cases):
         mine = [case for case in cases if case.algorithm == algorithm]
         for contender in dict.fromkeys(c for case in mine for c in case.contenders):
-            case = max((m for m in mine if contender in m.contenders), key=lambda m: _size(stage, m))
+            case = max(
+                (m for m in mine if contender in m.contenders), key=lambda m: _size(stage, m)
+            )
             for tier in tiers[contender]:
                 report(f"layout pilot {contender} {tier} {algorithm}")
                 choice, found = pilot.choose_layout(stage, case, contender, tier, settings)

@@ -36,9 +36,7 @@ class Request:
     def checked(self) -> Request:
         """The same request, or a `UsageError` in one sentence."""
         if self.profile not in PROFILES:
-            raise UsageError(
-                f"profile is {self.profile!r}: choose from {', '.join(PROFILES)}"
-            )
+            raise UsageError(f"profile is {self.profile!r}: choose from {', '.join(PROFILES)}")
         cores = len(os.sched_getaffinity(0))
         if self.threads is not None and not 1 <= self.threads <= cores:
             raise UsageError(
@@ -83,7 +81,7 @@ class Request:
             if self.patterns != ("regression",):
                 raise UsageError(
                     f"--data was given with {' '.join(self.patterns)!r}: "
-                    "a file of your own runs as `rmlbench run regression --data FILE --target COLUMN`"
+                    "a file of your own runs as `rmlbench run regression --data CSV --target NAME`"
                 )
             return case_for_csv(self.data.resolve(), self.target, self.profile)
         profile: Profile = self.profile

@@ -42,7 +42,10 @@ def run(request: Request) -> Recording:
     used = {name for case in cases for name in case.contenders}
     libraries = {name: lib for name, lib in request.libraries().items() if name in used}
     stage = Stage(libraries, project_root() / ".cache" / "data", request.seed)
-    tiers = {name: [t for t in lib.tiers if t in request.tiers] or [lib.tiers[0]] for name, lib in libraries.items()}
+    tiers = {
+        name: [t for t in lib.tiers if t in request.tiers] or [lib.tiers[0]]
+        for name, lib in libraries.items()
+    }
     with Display() as display:
         display.say("building workers")
         build.build(libraries.values(), {t for each in tiers.values() for t in each})
@@ -135,7 +138,11 @@ def _planned(
 
 
 def _same(
-    manifest: Manifest, request: Request, cases: list[Case], tiers: dict[str, list[Tier]], place: Path
+    manifest: Manifest,
+    request: Request,
+    cases: list[Case],
+    tiers: dict[str, list[Tier]],
+    place: Path,
 ) -> None:
     """Refuse to go on with a recording of something else."""
     wanted = {case.name for case in cases} - manifest.unavailable.keys()
@@ -145,7 +152,11 @@ def _same(
     plan = manifest.plan
     budget = request.budget_s or plan.budget_s
     if (wanted, asked, request.profile, request.seed, budget) != (
-        held, who, plan.profile, plan.seed, plan.budget_s,
+        held,
+        who,
+        plan.profile,
+        plan.seed,
+        plan.budget_s,
     ):
         raise UsageError(
             f"{place.name} holds a recording of another plan (profile {plan.profile}, seed "
@@ -153,7 +164,9 @@ def _same(
         )
 
 
-def _manifest(place: Path, planned: Planned, stage: Stage, tiers: dict[str, list[Tier]]) -> Manifest:
+def _manifest(
+    place: Path, planned: Planned, stage: Stage, tiers: dict[str, list[Tier]]
+) -> Manifest:
     root = project_root()
     datasets = {p.case.dataset: stage.data(p.case.dataset, 0) for p in planned.plan.cases}
     return Manifest(
@@ -168,7 +181,10 @@ def _manifest(place: Path, planned: Planned, stage: Stage, tiers: dict[str, list
         sources={name: build.source_digest(lib) for name, lib in stage.libraries.items()},
         machine=machine.facts(),
         workers=_listings(stage.libraries, tiers),
-        datasets={name: data.facts() for name, data in datasets.items()},
+        datasets={
+            name: data.model_dump(mode="json", exclude={"train", "inputs", "truth"})
+            for name, data in datasets.items()
+        },
         references={},
         layout_pilot=planned.layout_pilot,
         unavailable=planned.unavailable,

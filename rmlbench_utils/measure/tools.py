@@ -41,7 +41,9 @@ def compiler() -> str | None:
     Missing
         If there is none.
     """
-    found = next(filter(None, map(shutil.which, (os.environ.get("CC", "cc"), "gcc", "clang"))), None)
+    found = next(
+        filter(None, map(shutil.which, (os.environ.get("CC", "cc"), "gcc", "clang"))), None
+    )
     if found is None and os.name != "nt":
         raise Missing(
             "no C compiler (cc, gcc or clang) is on PATH: install one "

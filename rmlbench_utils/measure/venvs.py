@@ -34,10 +34,11 @@ def ensure_own(root: Path, extras: Iterable[str]) -> bool:
     venv = root / ".venv"
 
     def install(python: Path, lock: Path) -> None:
-        _run(_pip(python, "install", "--require-hashes", "-r", str(root / "bootstrap.lock")))
-        _run([*_uv(root, "sync", python), "--require-hashes", str(lock)])
+        pinned = ["-q", "--require-hashes", "-r", str(root / "bootstrap.lock")]
+        _run(root, _pip(root, "install", *pinned))
+        _run(root, [*_uv(root, "sync", python), "--require-hashes", str(lock)])
         here = ["--no-deps", "--no-build-isolation", "-e", str(root)]
-        _run([*_uv(root, "install", python), *here])
+        _run(root, [*_uv(root, "install", python), *here])
 
     metadata = locks.sha256((root / "pyproject.toml").read_text(encoding="utf-8"))
     return _ensure(venv, wanted, f"{bootstrap}{metadata}", install, pip=True)
@@ -52,7 +53,7 @@ def ensure_worker(root: Path, name: str, packages: Iterable[str]) -> bool:
 
     def install(python: Path, lock: Path) -> None:
         command = [*_uv(root, "sync", python), "--require-hashes", "--compile-bytecode"]
-        _run([*command, str(lock)])
+        _run(root, [*command, str(lock)])
 
     return _ensure(root / ".venvs" / name, wanted, "", install, pip=False)
 
@@ -65,7 +66,7 @@ def ensure_data(root: Path) -> bool:
         return False
     target = ["--target", str(folder), "--no-deps", "--require-hashes"]
     command = _uv(root, "install", interpreter(root / ".venv"))
-    _run([*command, *target, "-r", str(root / "data.lock")])
+    _run(root, [*command, *target, "-r", str(root / "data.lock")])
     (folder / STAMP).write_text(wanted, encoding="utf-8")
     return True
 
@@ -73,19 +74,19 @@ def ensure_data(root: Path) -> bool:
 def is_current(root: Path, name: str, packages: Iterable[str]) -> bool:
     """Whether ``.venvs/NAME`` was made here from the lock as it is now."""
     venv = root / ".venvs" / name
-    return _read(venv / STAMP) == _stamp(venv, locks.subset(root / LOCK, packages), "")
+    return _covers(_read(venv / STAMP), _stamp(venv, locks.subset(root / LOCK, packages), ""))
 
 
 def _ensure(
     venv: Path, wanted: str, more: str, install: Callable[[Path, Path], None], pip: bool
 ) -> bool:
     stamp, lock = _stamp(venv, wanted, more), venv / LOCK
-    if _read(venv / STAMP) == stamp:
+    if _covers(_read(venv / STAMP), stamp):
         return False
     flags = [] if pip else ["--without-pip"]
     if not interpreter(venv).exists() or not _same_python(venv):
         flags.append("--clear")
-    _run([sys.executable, "-m", "venv", *flags, str(venv)])
+    subprocess.run([sys.executable, "-m", "venv", *flags, str(venv)], check=True)
     lock.write_text(wanted, encoding="utf-8")
     install(interpreter(venv), lock)
     (venv / STAMP).write_text(stamp, encoding="utf-8")
@@ -97,6 +98,14 @@ def _stamp(venv: Path, wanted: str, more: str) -> str:
     return f"# python {version} in {venv}\n# {locks.sha256(more)}\n{wanted}"
 
 
+def _covers(kept: str | None, stamp: str) -> bool:
+    """Whether an environment holds what ``stamp`` asks for; one more extra does no harm."""
+    if kept is None:
+        return False
+    have, want = kept.splitlines(), stamp.splitlines()
+    return have[:2] == want[:2] and set(want) <= set(have)
+
+
 def _same_python(venv: Path) -> bool:
     version = ".".join(map(str, sys.version_info[:3]))
     return f"version = {version}\n" in (_read(venv / "pyvenv.cfg") or "")
@@ -106,26 +115,25 @@ def _read(path: Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.exists() else None
 
 
-def _pip(python: Path, *arguments: str) -> list[str]:
-    return [str(python), "-m", "pip", "--disable-pip-version-check", "-q", *arguments]
+def _pip(root: Path, *arguments: str) -> list[str]:
+    return [str(interpreter(root / ".venv")), "-m", "pip", "--disable-pip-version-check", *arguments]
 
 
 def _uv(root: Path, verb: str, python: Path) -> list[str]:
     return [str(interpreter(root / ".venv")), "-m", "uv", "-q", "pip", verb, "--python", str(python)]
 
 
-def _run(command: list[str]) -> None:
-    subprocess.run(command, check=True, env=_environment())
+def _run(root: Path, command: list[str]) -> None:
+    told = {k: v for k, v in os.environ.items() if k != "VIRTUAL_ENV"}
+    for variable, setting in (("SSL_CERT_FILE", "cert"), ("UV_DEFAULT_INDEX", "index-url")):
+        if variable not in told and (value := _pip_setting(root, setting)):
+            told[variable] = value
+    subprocess.run(command, check=True, env=told)
 
 
-def _environment() -> dict[str, str]:
-    """The environment with pip's certificate and index told to uv, which does not read them."""
-    told = dict(os.environ)
-    for variable, pip_variable in (
-        ("SSL_CERT_FILE", "PIP_CERT"),
-        ("UV_DEFAULT_INDEX", "PIP_INDEX_URL"),
-    ):
-        if variable not in told and pip_variable in told:
-            told[variable] = told[pip_variable]
-    told.pop("VIRTUAL_ENV", None)
-    return told
+def _pip_setting(root: Path, setting: str) -> str:
+    """A setting of pip's, which uv does not read: from its environment or its files."""
+    if value := os.environ.get(f"PIP_{setting.upper().replace('-', '_')}"):
+        return value
+    command = _pip(root, "config", "get", f"global.{setting}")
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()

@@ -43,7 +43,7 @@ class Case(Model):
     condition_scaled: bool = False
     margin: float = Field(default=0.05, gt=0, lt=1)
     primary: Primary = Primary()
-    known: dict[str, str] = {}
+    known: dict[str, str] = Field(default_factory=dict)
     splits: int = Field(default=1, ge=1)
     min_blocks: int = Field(default=20, ge=1)
     max_blocks: int = Field(default=60, ge=1)

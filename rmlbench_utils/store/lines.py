@@ -39,8 +39,9 @@ def read_lines(path: Path, kind: type[M]) -> tuple[list[M], str | None]:
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "the line"
+            what = f"{kind.__name__}: {where}: {first['msg'].lower()}"
             raise UsageError(
-                f"{path.name} line {number} is no {kind.__name__}: {where}: {first['msg'].lower()}; "
+                f"{path.name} line {number} is no {what}; "
                 "the recording is damaged, take a whole copy of it"
             ) from error
     notice = f"{path.name}: a torn last line of {len(torn)} bytes was left out" if torn else None
@@ -70,7 +71,9 @@ def _unpacked(path: Path) -> bytes:
             reader = zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True)
             return io.BufferedReader(reader).read()
     except zstandard.ZstdError as error:
-        raise UsageError(f"{path.name} is no zstd file ({error}): take a whole copy of it") from error
+        raise UsageError(
+            f"{path.name} is no zstd file ({error}): take a whole copy of it"
+        ) from error
 
 
 def _split(data: bytes) -> tuple[list[bytes], bytes]:

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import Any
 
-JOB_FIELDS = {
+JOB_FIELDS: dict[str, Any] = {
     "protocol": int,
     "case": str,
     "contender": str,
@@ -69,7 +69,9 @@ class Channel:
         try:
             value = json.loads(line)
         except json.JSONDecodeError as error:
-            raise Fault("protocol", "line", line[:80], f"must be one JSON object ({error})") from error
+            raise Fault(
+                "protocol", "line", line[:80], f"must be one JSON object ({error})"
+            ) from error
         if not isinstance(value, dict):
             raise Fault("protocol", "line", line[:80], "must be one JSON object")
         return value

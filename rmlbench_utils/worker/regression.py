@@ -27,7 +27,10 @@ def outputs(channel: Channel, job: dict[str, Any], algorithm: Any) -> dict[str, 
     fold = train["fold"] if job["folds"] else None
     del train
     repeat = job["repeat"]
-    model = sampled(channel, "fit", repeat["fit"], lambda _: algorithm.fit(x, y)) if "fit" in repeat else algorithm.fit(x, y)
+    if "fit" in repeat:
+        model = sampled(channel, "fit", repeat["fit"], lambda _: algorithm.fit(x, y))
+    else:
+        model = algorithm.fit(x, y)
     answers = _predict(channel, repeat, algorithm, model)
     if fold is not None:
         answers["cv_predictions"] = _cross_validate(algorithm, x, y, fold)
@@ -45,17 +48,19 @@ def _check(train: dict[str, np.ndarray]) -> None:
 def _held(channel: Channel, job: dict[str, Any], train: dict[str, np.ndarray]) -> np.ndarray:
     """The training matrix in the asked layout; the C-order copy is dropped if it is another."""
     loaded = train.pop("x_train")
-    order = job["layout"].upper()
+    fortran = job["layout"] == "f"
 
     def build(_: int) -> np.ndarray:
-        return np.array(loaded, order=order, copy=True)
+        return np.array(loaded, order="F" if fortran else "C", copy=True)
 
     if "convert" in job["repeat"]:
         sampled(channel, "convert", job["repeat"]["convert"], build)
-    return loaded if order == "C" else np.asfortranarray(loaded)
+    return np.asfortranarray(loaded) if fortran else loaded
 
 
-def _predict(channel: Channel, repeat: dict[str, Any], algorithm: Any, model: Any) -> dict[str, np.ndarray]:
+def _predict(
+    channel: Channel, repeat: dict[str, Any], algorithm: Any, model: Any
+) -> dict[str, np.ndarray]:
     channel.send({"event": "inputs_wanted"})
     inputs = channel.receive()
     with phase(channel, "load"):
@@ -73,17 +78,18 @@ def _predict(channel: Channel, repeat: dict[str, Any], algorithm: Any, model: An
     for k, answer in enumerate(answers):
         if answer is None:
             predict(k)
-    rows = [x[i : i + 1] for i in range(len(x))]
     if "latency" in repeat:
-        latencies(channel, repeat["latency"], lambda i: algorithm.predict(model, rows[i % len(rows)]))
+        rows = [x[i : i + 1] for i in range(len(x))]
+        single = lambda i: algorithm.predict(model, rows[i % len(rows)])  # noqa: E731
+        latencies(channel, repeat["latency"], single)
     return {"predictions": np.stack(answers)}
 
 
 def _cross_validate(algorithm: Any, x: np.ndarray, y: np.ndarray, fold: np.ndarray) -> np.ndarray:
     predictions = np.empty_like(y)
-    order = "C" if x.flags.c_contiguous else "F"
+    keep = np.ascontiguousarray if x.flags.c_contiguous else np.asfortranarray
     for k in np.unique(fold):
         held_out = fold == k
-        model = algorithm.fit(np.asarray(x[~held_out], order=order), y[~held_out])
+        model = algorithm.fit(keep(x[~held_out]), y[~held_out])
         predictions[held_out] = algorithm.predict(model, np.ascontiguousarray(x[held_out]))
     return predictions

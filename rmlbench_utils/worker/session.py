@@ -64,7 +64,8 @@ def _threads_in_use(told: int) -> int:
     """Threads of the kernel libraries' pools where threadpoolctl is loaded, else the setting."""
     control = sys.modules.get("threadpoolctl")
     pools = control.threadpool_info() if control else []
-    return max((pool["num_threads"] for pool in pools), default=int(os.environ.get("OMP_NUM_THREADS", told)))
+    setting = int(os.environ.get("OMP_NUM_THREADS", told))
+    return max((pool["num_threads"] for pool in pools), default=setting)
 
 
 def _deliver(channel: Channel, path: str, outputs: dict[str, Any]) -> None:
