@@ -14,6 +14,7 @@ from rmlbench_utils.protocol.record import PhaseTime, Status
 
 SLACK_NS = 2_000_000
 SLACK_SHARE = 0.02
+MOST_WAITED_NS = 20_000_000
 Finding = tuple[Status, str]
 
 
@@ -24,19 +25,21 @@ def phases(seen: Observed) -> dict[str, PhaseTime]:
     the spawn to ``ready``.
     """
     found: dict[str, PhaseTime] = {}
-    begun: dict[str, int] = {}
-    for stamp, event in seen.events:
+    begun: dict[str, tuple[int, int]] = {}
+    for (stamp, event), waited in zip(seen.events, seen.waits, strict=True):
         if isinstance(event, Ready) and "startup" not in found:
             took = stamp - seen.spawned_ns
             found["startup"] = PhaseTime(wall_ns=took, cpu_ns=None, peak_rss=None, harness_ns=took)
         elif isinstance(event, PhaseBegin):
-            begun[event.phase] = stamp
+            begun[event.phase] = (stamp, waited)
         elif isinstance(event, PhaseEnd) and event.phase in begun:
+            began, waited_before = begun.pop(event.phase)
             part = PhaseTime(
                 wall_ns=event.wall_ns,
                 cpu_ns=event.cpu_ns,
                 peak_rss=event.peak_rss,
-                harness_ns=stamp - begun.pop(event.phase),
+                harness_ns=stamp - began,
+                waited_ns=max(waited - waited_before, 0),
             )
             found[event.phase] = _sum(found[event.phase], part) if event.phase in found else part
     return found
@@ -49,6 +52,7 @@ def _sum(a: PhaseTime, b: PhaseTime) -> PhaseTime:
         cpu_ns=(a.cpu_ns or 0) + (b.cpu_ns or 0),
         peak_rss=max(peaks, default=None),
         harness_ns=a.harness_ns + b.harness_ns,
+        waited_ns=a.waited_ns + b.waited_ns,
     )
 
 
@@ -103,9 +107,14 @@ def _missing(job: Job, seen: Observed) -> Finding | None:
     return ("incomplete", f"phase {sorted(missing)[0]} is missing") if missing else None
 
 
+def _slack(wall_ns: int, phase: PhaseTime) -> float:
+    """How far two clocks may differ: 2 ms + 2 %, and waits for a processor up to 20 ms."""
+    return SLACK_NS + SLACK_SHARE * wall_ns + min(phase.waited_ns, MOST_WAITED_NS)
+
+
 def _clock(job: Job, seen: Observed) -> Finding | None:
     for name, phase in phases(seen).items():
-        slack = SLACK_NS + SLACK_SHARE * phase.harness_ns
+        slack = _slack(phase.harness_ns, phase)
         if abs(phase.wall_ns - phase.harness_ns) > slack:
             return (
                 "clock_mismatch",
@@ -122,19 +131,20 @@ def _clock(job: Job, seen: Observed) -> Finding | None:
 
 
 def _samples(job: Job, seen: Observed) -> Finding | None:
-    walls = {e.phase: e.wall_ns for _, e in seen.events if isinstance(e, PhaseEnd)}
+    found = phases(seen)
     samples = {e.phase: e for _, e in seen.events if isinstance(e, Sample)}
     for name, repeat in job.repeat.items():
         if name == "latency":
             continue
         if name not in samples:
             return ("incomplete", f"phase {name} has no samples")
-        sample, wall = samples[name], walls[name]
+        sample, wall = samples[name], found[name].wall_ns
         count, asked = len(sample.ns) + sample.rest_count, repeat.warmup + repeat.samples
         if (count, sample.batch) != (asked, repeat.batch):
             return ("incomplete", f"phase {name} has {count} samples, asked were {asked}")
         total = sum(sample.ns) + sample.rest_ns
-        if not wall * (1 - SLACK_SHARE) - SLACK_NS <= total <= wall:
+        slack = _slack(wall, found[name])
+        if not wall - slack <= total <= wall:
             return (
                 "clock_mismatch",
                 f"samples of {name} add up to {total / 1e6:.3f} ms, "

@@ -41,11 +41,15 @@ class Task:
 
 @dataclass
 class Observed:
-    """What the harness saw: events with their stamps (CLOCK_MONOTONIC ns) and the end."""
+    """What the harness saw: events with their stamps (CLOCK_MONOTONIC ns) and the end.
+
+    ``waits`` holds, for each event, how long worker and harness had waited for a processor.
+    """
 
     spawned_ns: int = 0
     ended_ns: int = 0
     events: list[tuple[int, Event]] = field(default_factory=list)
+    waits: list[int] = field(default_factory=list)
     ending: tuple[Status, str] | None = None
     exit_code: int | None = None
     huge_pages: int | None = None
@@ -139,6 +143,7 @@ class _Exchange:
             self.seen.ending = ("garbage", f"{line[:80].decode(errors='replace')!r}: {what}")
             return
         self.seen.events.append((stamp, event))
+        self.seen.waits.append(self.monitor.waited_ns())
         if isinstance(event, InputsWanted):
             self.seen.huge_pages = self.monitor.huge_pages()
             self._say(self.task.inputs.line())

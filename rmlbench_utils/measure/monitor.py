@@ -37,12 +37,23 @@ class Monitor:
         self.threads_seen = max(self.threads_seen, min(busy, self._busy_before))
         self._busy_before, self._used, self._polled = busy, used, now
 
+    def waited_ns(self) -> int:
+        """How long worker and harness have been runnable without a processor, in all."""
+        return _run_delay(self._proc) + _run_delay(Path("/proc/self"))
+
     def huge_pages(self) -> int | None:
         """AnonHugePages of the process in bytes, null where the kernel does not say."""
         try:
             return _kilobytes(self._proc / "smaps_rollup", "AnonHugePages:")
         except (FileNotFoundError, ProcessLookupError, PermissionError):
             return None
+
+
+def _run_delay(proc: Path) -> int:
+    try:
+        return int((proc / "schedstat").read_text().split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
 
 
 def _kilobytes(path: Path, key: str) -> int | None:

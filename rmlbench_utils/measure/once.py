@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rmlbench_utils.measure import assess, build
 from rmlbench_utils.measure.conversation import Observed, Task, converse, on_cpus
-from rmlbench_utils.measure.machine import cpu_sample, cpu_shares
+from rmlbench_utils.measure.cpu import cpu_sample, cpu_shares
 from rmlbench_utils.protocol.events import Latency as LatencyEvent
 from rmlbench_utils.protocol.events import Metric, Sample
 from rmlbench_utils.protocol.job import Job, Repeat

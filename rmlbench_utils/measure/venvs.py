@@ -116,11 +116,26 @@ def _read(path: Path) -> str | None:
 
 
 def _pip(root: Path, *arguments: str) -> list[str]:
-    return [str(interpreter(root / ".venv")), "-m", "pip", "--disable-pip-version-check", *arguments]
+    return [
+        str(interpreter(root / ".venv")),
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        *arguments,
+    ]
 
 
 def _uv(root: Path, verb: str, python: Path) -> list[str]:
-    return [str(interpreter(root / ".venv")), "-m", "uv", "-q", "pip", verb, "--python", str(python)]
+    return [
+        str(interpreter(root / ".venv")),
+        "-m",
+        "uv",
+        "-q",
+        "pip",
+        verb,
+        "--python",
+        str(python),
+    ]
 
 
 def _run(root: Path, command: list[str]) -> None:

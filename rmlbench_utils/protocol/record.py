@@ -29,12 +29,17 @@ Status = Literal[
 
 
 class PhaseTime(Model):
-    """A phase of a run; ``harness_ns`` is the wall time between the stamps of its events."""
+    """A phase of a run.
+
+    ``harness_ns`` is the wall time between the stamps of its events, ``waited_ns`` how long
+    worker and harness waited for a processor meanwhile, as the kernel counts it.
+    """
 
     wall_ns: Ns
     cpu_ns: Ns | None
     peak_rss: int | None
     harness_ns: Ns
+    waited_ns: Ns = 0
 
 
 class Samples(Model):

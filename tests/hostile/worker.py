@@ -8,8 +8,10 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 
 MAIN_NS = time.monotonic_ns()
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import numpy as np  # noqa: E402
 

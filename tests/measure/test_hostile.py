@@ -37,7 +37,7 @@ STATUSES = {
     "eats_memory": "out_of_memory",
 }
 FAILING = {
-    "nan": "nan",
+    "nan": "not finite",
     "wrong_shape": "shape",
     "float32": "coefficients",
     "cached": "predictions",

@@ -1,0 +1,132 @@
+"""Workers, from their sources to the command that runs them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from rmlbench_utils.contenders.registry import Library
+from rmlbench_utils.measure import cargo, venvs
+from rmlbench_utils.measure.sources import source_digest
+from rmlbench_utils.protocol.errors import UsageError
+from rmlbench_utils.protocol.job import Listing, Tier
+from rmlbench_utils.protocol.root import project_root
+
+PROBE = "rmlbench-probe"
+LIST_LIMIT_S = 60.0
+
+__all__ = ["build", "command", "environment", "environments", "listing", "probe", "source_digest"]
+
+
+def build(libraries: Iterable[Library], tiers: Iterable[Tier]) -> None:
+    """Build the workers of libraries in tiers, each alone, and the reference probe.
+
+    Binaries of another processor are thrown away first.
+
+    Raises
+    ------
+    UsageError
+        If cargo or a C compiler is missing, or a build fails.
+    """
+    libraries, tiers = list(libraries), list(tiers)
+    environments(libraries)
+    cargo.renew("tuned")
+    cargo.build("tuned", cargo.WORKER, ["--bin", PROBE], cargo.NATIVE)
+    for library in libraries:
+        if library.package is not None:
+            for tier in sorted({library.resolved(tier) for tier in tiers}):
+                cargo.renew(tier)
+                words = cargo.selection(library, tier)
+                cargo.build(tier, library.package, words, cargo.flags(library, tier))
+
+
+def environments(libraries: Iterable[Library]) -> None:
+    """Make the environments of the Python libraries, all tiers, where they are out of date."""
+    for library in libraries:
+        for tier in library.tiers:
+            setting = library.configuration(tier)
+            if setting.venv is not None:
+                names = [package.value for package in setting.packages]
+                venvs.ensure_worker(project_root(), setting.venv, names)
+
+
+def command(library: Library, tier: Tier) -> list[str]:
+    """The words that start the library's worker.
+
+    Raises
+    ------
+    UsageError
+        If it is not built, or was built for another processor.
+    """
+    setting = library.configuration(tier)
+    if setting.venv is not None and setting.framework is not None:
+        python = venvs.interpreter(project_root() / ".venvs" / setting.venv)
+        _built(library, tier, python)
+        return [str(python), "-m", "rmlbench_utils.worker", setting.framework]
+    if library.package is not None:
+        return [str(_binary(library, library.resolved(tier), library.package))]
+    return list(library.command)
+
+
+def environment(library: Library, tier: Tier) -> dict[str, str]:
+    """What the worker's environment needs beside what all workers are given."""
+    return {"PYTHONPATH": str(project_root())} if library.kind == "python" else {}
+
+
+def listing(library: Library, tier: Tier) -> Listing:
+    """What the worker says of itself (``--list``).
+
+    Raises
+    ------
+    UsageError
+        If it does not start, takes over a minute, or prints something else.
+    """
+    words = [*command(library, tier), "--list"]
+    told = {**os.environ, **environment(library, tier)}
+    try:
+        done = subprocess.run(
+            words, env=told, capture_output=True, check=True, timeout=LIST_LIMIT_S
+        )
+        return Listing.model_validate_json(done.stdout)
+    except subprocess.CalledProcessError as error:
+        lines = error.stderr.decode(errors="replace").strip().splitlines()
+        how = f"exit code {error.returncode}" + (f", {lines[-1]}" if lines else "")
+    except (OSError, subprocess.TimeoutExpired) as error:
+        how = str(error).lower()
+    except ValidationError as error:
+        first = error.errors()[0]
+        how = f"{'.'.join(map(str, first['loc']))} {first['msg'].lower()}".strip()
+    raise UsageError(f"worker {library.name} ({tier}) does not answer --list: {how}")
+
+
+def probe() -> Path:
+    """The reference probe: a binary that runs before every run and prints its nanoseconds.
+
+    Raises
+    ------
+    UsageError
+        If it is not built, or was built for another processor.
+    """
+    path = cargo.binary("tuned", PROBE)
+    if not path.exists() or cargo.foreign("tuned"):
+        raise UsageError(f"{PROBE} is not built for this processor: run `rmlbench build`")
+    return path
+
+
+def _binary(library: Library, tier: Tier, package: str) -> Path:
+    path = cargo.binary(tier, package)
+    _built(library, tier, path)
+    if cargo.foreign(tier):
+        raise UsageError(
+            f"worker {library.name} ({tier}) was built for another processor: run `rmlbench build`"
+        )
+    return path
+
+
+def _built(library: Library, tier: Tier, path: Path) -> None:
+    if not path.exists():
+        raise UsageError(f"worker {library.name} ({tier}) is not built: run `rmlbench build`")

@@ -1,0 +1,114 @@
+"""How cargo is called: one package alone, one target folder and one set of flags a tier.
+
+``python -m rmlbench_utils.measure.cargo clippy|test`` checks the workspace with the flags and
+in the folder of tier ``tuned``, so that nothing compiles twice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from rmlbench_utils.contenders.registry import Library, libraries
+from rmlbench_utils.measure import tools
+from rmlbench_utils.measure.cpu import features
+from rmlbench_utils.protocol.errors import UsageError
+from rmlbench_utils.protocol.job import Tier
+from rmlbench_utils.protocol.root import project_root
+
+WORKER = "rmlbench-worker"
+NATIVE = ("-Ctarget-cpu=native",)
+RECORD = "cpu_features.json"
+
+
+def folder(tier: Tier) -> Path:
+    """The target folder of a tier."""
+    return project_root() / "target" / tier
+
+
+def binary(tier: Tier, name: str) -> Path:
+    """Where a release binary lies."""
+    return folder(tier) / "release" / (f"{name}.exe" if os.name == "nt" else name)
+
+
+def build(tier: Tier, package: str, words: list[str], rustflags: tuple[str, ...]) -> None:
+    """Build one package alone in release.
+
+    Raises
+    ------
+    UsageError
+        If there is no cargo, or the build fails.
+    """
+    _run(tier, ["build", "--release", "--locked", "-p", package, *words], rustflags)
+
+
+def foreign(tier: Tier) -> bool:
+    """Whether the binaries of a tier were built for other CPU features than this machine's."""
+    record = folder(tier) / RECORD
+    return not record.exists() or tuple(json.loads(record.read_text())) != features()
+
+
+def renew(tier: Tier) -> None:
+    """Throw the binaries of a tier away if they were built for another processor."""
+    if foreign(tier):
+        shutil.rmtree(folder(tier) / "release", ignore_errors=True)
+        folder(tier).mkdir(parents=True, exist_ok=True)
+        (folder(tier) / RECORD).write_text(json.dumps(features()))
+
+
+def selection(library: Library, tier: Tier) -> list[str]:
+    """The features of a library's tier, as words for cargo."""
+    names = [setting.value for setting in library.configuration(tier).features]
+    return ["--features", ",".join(names)] if names else []
+
+
+def flags(library: Library, tier: Tier) -> tuple[str, ...]:
+    """The flags for rustc of a library's tier."""
+    return tuple(setting.value for setting in library.configuration(tier).rustflags)
+
+
+def _run(tier: Tier, words: list[str], rustflags: tuple[str, ...]) -> None:
+    try:
+        command = [tools.cargo(), *words[:1], "--target-dir", str(folder(tier)), *words[1:]]
+        tools.compiler()
+    except tools.Missing as missing:
+        raise UsageError(str(missing)) from missing
+    told = {**os.environ, "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(rustflags)}
+    if not sys.stderr.isatty():
+        command.insert(2, "--quiet")
+    done = subprocess.run(command, cwd=project_root(), env=told, check=False)
+    if done.returncode:
+        raise UsageError(f"cargo {' '.join(words)} failed: its messages are above")
+
+
+def main(arguments: list[str]) -> int:
+    """Run clippy or the tests of the workspace; 0 if they pass."""
+    renew("tuned")
+    try:
+        if arguments == ["clippy"]:
+            words = ["clippy", "--release", "--locked", "--workspace", "--all-targets"]
+            _run("tuned", [*words, "--", "-D", "warnings"], NATIVE)
+        else:
+            for package, words, rustflags in _packages():
+                _run("tuned", ["test", "--release", "--locked", "-p", package, *words], rustflags)
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _packages() -> list[tuple[str, list[str], tuple[str, ...]]]:
+    found: list[tuple[str, list[str], tuple[str, ...]]] = [(WORKER, [], NATIVE)]
+    for library in libraries().values():
+        if library.package is not None:
+            words = selection(library, "tuned")
+            found.append((library.package, words, flags(library, "tuned")))
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

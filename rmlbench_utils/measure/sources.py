@@ -1,0 +1,76 @@
+"""Digests of workers' sources: what a recording was measured with, and whether it changed."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from rmlbench_utils.contenders.registry import FOLDER, Library
+from rmlbench_utils.measure import locks, venvs
+from rmlbench_utils.protocol.base import digest
+from rmlbench_utils.protocol.root import project_root
+
+
+def source_digest(library: Library) -> str:
+    """SHA-256 over all that makes a worker: its code, configuration and locked dependencies.
+
+    Of a user's own command: over the files among its words.
+    """
+    root = project_root()
+    if library.package is not None:
+        crate = _crate(root, library.package)
+        files = [path for folder in (crate, root / "rust/worker") for path in _tree(folder)]
+        files += [root / "rust-toolchain.toml"]
+        packages: Any = _locked(root / "Cargo.lock", library.package)
+    elif library.kind == "python":
+        stem = library.name.replace("-", "_")
+        package = root / "rmlbench_utils"
+        files = [*package.glob("worker/*.py"), *package.glob(f"contenders/{stem}*.py")]
+        names = {p.value for t in library.tier.values() for p in t.packages}
+        packages = locks.subset(root / venvs.LOCK, names)
+    else:
+        files, packages = [Path(w) for w in library.command if Path(w).is_file()], None
+    configuration = FOLDER / f"{library.name}.toml"
+    if configuration.exists():
+        files.append(configuration)
+    return digest({"files": _contents(root, files), "packages": packages})
+
+
+def _contents(root: Path, files: Iterable[Path]) -> dict[str, str]:
+    return {
+        (path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name): (
+            hashlib.sha256(path.read_bytes()).hexdigest()
+        )
+        for path in sorted(files)
+    }
+
+
+def _tree(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.suffix in (".rs", ".toml")]
+
+
+def _crate(root: Path, package: str) -> Path:
+    for manifest in root.glob("rust/*/Cargo.toml"):
+        if tomllib.loads(manifest.read_text(encoding="utf-8"))["package"]["name"] == package:
+            return manifest.parent
+    raise FileNotFoundError(f"no crate under rust is named {package}")
+
+
+def _locked(lock: Path, package: str) -> list[str]:
+    """Name, version and checksum of a package and all it depends on."""
+    known: dict[str, list[dict[str, Any]]] = {}
+    for entry in tomllib.loads(lock.read_text(encoding="utf-8"))["package"]:
+        known.setdefault(entry["name"], []).append(entry)
+    found: dict[str, list[str]] = {}
+    waiting = [package]
+    while waiting:
+        name, _, version = waiting.pop().partition(" ")
+        for entry in known[name]:
+            line = f"{name} {entry['version']} {entry.get('checksum', '')}"
+            if version in ("", entry["version"]) and line not in found:
+                found[line] = entry.get("dependencies", [])
+                waiting += found[line]
+    return sorted(found)
