@@ -1,0 +1,1 @@
+"""Metrics, parity, fairness, statistics, verdict: pure functions on records."""

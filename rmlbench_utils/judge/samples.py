@@ -1,0 +1,50 @@
+"""One number from the samples of a run: per call, in nanoseconds."""
+
+from __future__ import annotations
+
+import math
+
+from rmlbench_utils.protocol.record import Latency, Samples
+
+NOTHING = math.nan
+STEP = 1.01  # a latency bin is 1 % wide
+
+
+def steady_mean(samples: Samples) -> float:
+    """Arithmetic mean of a call after the warm-up, ns; NaN where it cannot be told.
+
+    Only the first 64 samples are stored one by one: a longer warm-up cannot be taken out.
+    The very first sample is a single call, whatever the batch.
+    """
+    listed = samples.ns[samples.warmup :]
+    count = len(listed) + samples.rest_count
+    if count == 0 or (samples.warmup > len(samples.ns) and samples.rest_count > 0):
+        return NOTHING
+    made = count * samples.batch - (samples.batch - 1 if samples.warmup == 0 else 0)
+    return (sum(listed) + samples.rest_ns) / made
+
+
+def calls(samples: Samples) -> int:
+    """All calls of the phase, warm-up included."""
+    return 1 + (len(samples.ns) + samples.rest_count - 1) * samples.batch
+
+
+def first_call(samples: Samples) -> float:
+    """The first call of the process, ns: always a sample of its own."""
+    return float(samples.ns[0]) if samples.ns else NOTHING
+
+
+def latency_quantile(latency: Latency, share: float) -> float:
+    """Quantile of the single-row calls, ns: the geometric middle of the bin it falls in.
+
+    NaN for a quantile above .95 of batched calls: a batch hides its slowest call.
+    """
+    if latency.batch > 1 and share > 0.95:
+        return NOTHING
+    total = sum(count for _, count in latency.bins)
+    seen = 0
+    for k, count in sorted(latency.bins):
+        seen += count
+        if seen >= share * total:
+            return float(STEP ** (k + 0.5))
+    return NOTHING
