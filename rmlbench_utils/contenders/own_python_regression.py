@@ -74,7 +74,9 @@ class Linear(_Linear):
     def solve(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, None, None]:
         if self.params["solver"] == "lstsq":
             cut = np.finfo(np.float64).eps * max(x.shape)
-            solution = lstsq(x, y, cond=cut, lapack_driver="gelsy", check_finite=False, overwrite_a=True)
+            solution = lstsq(
+                x, y, cond=cut, lapack_driver="gelsy", check_finite=False, overwrite_a=True
+            )
             return solution[0], None, None
         if self.params["solver"] == "cholesky":
             return _normal_equations(x, y, 0.0), None, None

@@ -1,15 +1,19 @@
-"""Workers, from their sources to the command that runs them."""
+"""Workers, from their sources to the command that runs them.
+
+``python -m rmlbench_utils.measure.build TIER...`` builds every worker in some tiers.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from rmlbench_utils.contenders.registry import Library
+from rmlbench_utils.contenders.registry import TIERS, Library, libraries
 from rmlbench_utils.measure import cargo, venvs
 from rmlbench_utils.measure.sources import source_digest
 from rmlbench_utils.protocol.errors import UsageError
@@ -22,7 +26,7 @@ LIST_LIMIT_S = 60.0
 __all__ = ["build", "command", "environment", "environments", "listing", "probe", "source_digest"]
 
 
-def build(libraries: Iterable[Library], tiers: Iterable[Tier]) -> None:
+def build(chosen: Iterable[Library], tiers: Iterable[Tier]) -> None:
     """Build the workers of libraries in tiers, each alone, and the reference probe.
 
     Binaries of another processor are thrown away first.
@@ -32,11 +36,11 @@ def build(libraries: Iterable[Library], tiers: Iterable[Tier]) -> None:
     UsageError
         If cargo or a C compiler is missing, or a build fails.
     """
-    libraries, tiers = list(libraries), list(tiers)
-    environments(libraries)
+    chosen, tiers = list(chosen), list(tiers)
+    environments(chosen)
     cargo.renew("tuned")
     cargo.build("tuned", cargo.WORKER, ["--bin", PROBE], cargo.NATIVE)
-    for library in libraries:
+    for library in chosen:
         if library.package is not None:
             for tier in sorted({library.resolved(tier) for tier in tiers}):
                 cargo.renew(tier)
@@ -44,9 +48,9 @@ def build(libraries: Iterable[Library], tiers: Iterable[Tier]) -> None:
                 cargo.build(tier, library.package, words, cargo.flags(library, tier))
 
 
-def environments(libraries: Iterable[Library]) -> None:
+def environments(chosen: Iterable[Library]) -> None:
     """Make the environments of the Python libraries, all tiers, where they are out of date."""
-    for library in libraries:
+    for library in chosen:
         for tier in library.tiers:
             setting = library.configuration(tier)
             if setting.venv is not None:
@@ -130,3 +134,21 @@ def _binary(library: Library, tier: Tier, package: str) -> Path:
 def _built(library: Library, tier: Tier, path: Path) -> None:
     if not path.exists():
         raise UsageError(f"worker {library.name} ({tier}) is not built: run `rmlbench build`")
+
+
+def main(arguments: list[str]) -> int:
+    """Build all workers in the tiers named; 0 done, 1 failed, 2 bad usage."""
+    wanted = [tier for tier in TIERS if tier in arguments]
+    if not wanted or set(arguments) - set(TIERS):
+        print(f"tiers are {arguments}: give some of {', '.join(TIERS)}", file=sys.stderr)
+        return 2
+    try:
+        build(libraries().values(), wanted)
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -7,6 +7,7 @@ part of the lock it was made from; while that has not changed, nothing is done.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -140,15 +141,15 @@ def _uv(root: Path, verb: str, python: Path) -> list[str]:
 
 def _run(root: Path, command: list[str]) -> None:
     told = {k: v for k, v in os.environ.items() if k != "VIRTUAL_ENV"}
+    settings = _pip_settings(root)
     for variable, setting in (("SSL_CERT_FILE", "cert"), ("UV_DEFAULT_INDEX", "index-url")):
-        if variable not in told and (value := _pip_setting(root, setting)):
-            told[variable] = value
+        if variable not in told and setting in settings:
+            told[variable] = settings[setting]
     subprocess.run(command, check=True, env=told)
 
 
-def _pip_setting(root: Path, setting: str) -> str:
-    """A setting of pip's, which uv does not read: from its environment or its files."""
-    if value := os.environ.get(f"PIP_{setting.upper().replace('-', '_')}"):
-        return value
-    command = _pip(root, "config", "get", f"global.{setting}")
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+def _pip_settings(root: Path) -> dict[str, str]:
+    """pip's settings, of its environment and its files, which uv does not read."""
+    done = subprocess.run(_pip(root, "config", "list"), capture_output=True, text=True, check=True)
+    lines = re.finditer(r"^(?:global|:env:)\.([a-z-]+)='(.*)'$", done.stdout, re.MULTILINE)
+    return {line.group(1): line.group(2) for line in lines}

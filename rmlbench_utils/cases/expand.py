@@ -1,0 +1,142 @@
+"""From a stanza to cases: grids, threads, and what the defaults fill in."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+
+from rmlbench_utils.cases.stanza import Algorithm, CaseFile, Stanza, Threads
+from rmlbench_utils.protocol.case import Case, Profile
+from rmlbench_utils.protocol.errors import UsageError, nearest
+from rmlbench_utils.protocol.job import Scalar
+
+_KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
+
+
+def all_cores() -> int:
+    """The logical cores this process may use: what ``threads = ["all"]`` means."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def expand(
+    domain: str, file: CaseFile, stanza: Stanza, profile: Profile, origin: str
+) -> Iterator[Case]:
+    """The cases one stanza makes at a profile, none if the profile is not among its own.
+
+    Raises
+    ------
+    UsageError
+        If the stanza names an algorithm, hyper-parameter or contender there is not.
+    """
+    algorithm = _checked(file, stanza, origin)
+    if profile == "none" or profile not in stanza.profiles:
+        return
+    for dataset, named in _points(stanza, profile):
+        for threads in _threads(stanza.threads or file.defaults.threads):
+            yield _case(domain, file, stanza, algorithm, profile, dataset, named, threads)
+
+
+def _points(stanza: Stanza, profile: Profile) -> Iterator[tuple[str, dict[str, Scalar]]]:
+    """Every (dataset, named hyper-parameters) of the stanza's grid."""
+    grid = stanza.grid.get(profile, {})
+    for values in itertools.product(*grid.values()):
+        point = dict(zip(grid, values, strict=True))
+        dataset = str(point.pop("dataset", stanza.dataset))
+        yield dataset, {**stanza.params, **point}
+
+
+def _threads(wanted: list[Threads]) -> list[int]:
+    counts = [all_cores() if count == "all" else count for count in wanted]
+    return list(dict.fromkeys(counts))
+
+
+def _case(
+    domain: str,
+    file: CaseFile,
+    stanza: Stanza,
+    algorithm: Algorithm,
+    profile: Profile,
+    dataset: str,
+    named: dict[str, Scalar],
+    threads: int,
+) -> Case:
+    defaults = file.defaults
+    contenders = tuple(stanza.contenders or defaults.contenders)
+    known = algorithm.known if stanza.known is None else stanza.known
+    blocks = (stanza.min_blocks or defaults.min_blocks, stanza.max_blocks or defaults.max_blocks)
+    low, high = defaults.blocks.get(profile, blocks)
+    given = stanza.model_dump(
+        include={"level", "tolerance", "tolerance_reason", "condition_scaled", "splits"},
+        exclude_none=True,
+    )
+    shared = algorithm.model_dump(exclude={"params", "known"})
+    return Case(
+        **{**shared, **given},
+        domain=domain,
+        algorithm=stanza.algorithm,
+        dataset=dataset,
+        params={**algorithm.params, **named},
+        named=tuple(named),
+        threads=threads,
+        baseline=defaults.baseline,
+        contenders=contenders,
+        known={c: why for c, why in known.items() if c in contenders},
+        min_blocks=low,
+        max_blocks=high,
+        limit_s=stanza.limit_s or defaults.limit_s,
+        note=stanza.note,
+    )
+
+
+def _checked(file: CaseFile, stanza: Stanza, origin: str) -> Algorithm:
+    """The stanza's algorithm, once every name in the stanza is known to exist."""
+    if stanza.algorithm not in file.algorithms:
+        raise UsageError(
+            f"{origin}: algorithm is {stanza.algorithm!r}, which has no [algorithms] entry: "
+            f"nearest are {nearest(stanza.algorithm, file.algorithms)}"
+        )
+    algorithm = file.algorithms[stanza.algorithm]
+    for key, value in stanza.params.items():
+        _check_param(algorithm, f"params.{key}", key, value, origin)
+    for profile, grid in stanza.grid.items():
+        for key, values in grid.items():
+            for value in values:
+                if key != "dataset":
+                    _check_param(algorithm, f"grid.{profile}.{key}", key, value, origin)
+        if profile not in stanza.profiles:
+            raise UsageError(f"{origin}: key grid.{profile} is not among profiles: add it there")
+    _check_contenders(file, stanza, origin)
+    return algorithm
+
+
+def _check_param(algorithm: Algorithm, label: str, key: str, value: Scalar, origin: str) -> None:
+    if key not in algorithm.params:
+        raise UsageError(
+            f"{origin}: key {label} is no hyper-parameter: nearest are "
+            f"{nearest(key, algorithm.params)}"
+        )
+    default = algorithm.params[key]
+    number = isinstance(default, int | float) and not isinstance(default, bool)
+    kinds = (int, float) if isinstance(default, float) else (type(default),)
+    if not isinstance(value, kinds) or (number and isinstance(value, bool)):
+        raise UsageError(
+            f"{origin}: key {label} is {value!r}: give {_KINDS[type(default)]} "
+            f"(the default is {default!r})"
+        )
+
+
+def _check_contenders(file: CaseFile, stanza: Stanza, origin: str) -> None:
+    contenders = stanza.contenders or file.defaults.contenders
+    if file.defaults.baseline not in contenders:
+        raise UsageError(
+            f"{origin}: key contenders lacks the baseline {file.defaults.baseline!r}: add it"
+        )
+    for contender in stanza.known or {}:
+        if contender not in contenders:
+            raise UsageError(
+                f"{origin}: key known.{contender} is no contender of the case: nearest are "
+                f"{nearest(contender, contenders)}"
+            )

@@ -1,0 +1,198 @@
+"""The user's own table: ``csv:PATH#TARGET``."""
+
+from __future__ import annotations
+
+import csv as reader
+import hashlib
+import io
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from rmlbench_utils.datasets.card import Floats, Table
+from rmlbench_utils.protocol.errors import UsageError, nearest
+
+LARGEST = 1e100
+
+
+def parse(name: str) -> tuple[Path, str]:
+    """Path and target column of ``csv:PATH#TARGET``.
+
+    Raises
+    ------
+    UsageError
+        If either is missing.
+    """
+    path, hash_sign, target = name.removeprefix("csv:").rpartition("#")
+    if not hash_sign or not path or not target:
+        raise UsageError(f"dataset {name!r} is not of the form csv:PATH#TARGET")
+    return Path(path), target
+
+
+def load(name: str, folds: int) -> Table:
+    """Read, check and encode the file.
+
+    Text columns (and booleans) are one-hot encoded, one column for each value in sorted
+    order; constant and collinear columns are kept and noted.
+
+    Raises
+    ------
+    UsageError
+        If the file, its header, its target or a value in it is not usable.
+    """
+    path, target = parse(name)
+    content = _content(path)
+    frame = _frame(path, content, target)
+    _check_rows(path, frame, folds)
+    y = _target(path, frame, target)
+    x, names, encodings = _encoded(path, frame.drop(columns=target))
+    notes = (*_encoding_notes(encodings), *_column_notes(x, names))
+    digest = hashlib.sha256(content + b"#" + target.encode()).hexdigest()
+    return Table(x, y, names, digest, encodings, notes)
+
+
+def _content(path: Path) -> bytes:
+    if path.is_dir():
+        raise UsageError(f"{path} is a directory: give a CSV file")
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise UsageError(f"there is no file {path}: check the path") from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
+    if not content:
+        raise UsageError(f"{path} is empty (0 bytes): give a header line and rows")
+    return content
+
+
+def _frame(path: Path, content: bytes, target: str) -> pd.DataFrame:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{path} is not UTF-8 (byte {error.start} is 0x{content[error.start]:02x}): "
+            "save it as UTF-8"
+        ) from error
+    _check_header(path, text, target)
+    try:
+        return pd.read_csv(io.StringIO(text), low_memory=False)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise UsageError(f"{path} is no table of comma-separated values: {error}") from error
+
+
+def _check_header(path: Path, text: str, target: str) -> None:
+    try:
+        rows = (row for row in reader.reader(io.StringIO(text, newline="")) if row)
+        header, first = next(rows, []), next(rows, [])
+    except reader.Error as error:
+        raise UsageError(f"{path} is no table of comma-separated values: {error}") from error
+    if not header:
+        raise UsageError(f"{path} holds blank lines only: give a header line and rows")
+    if len(first) > len(header):  # pandas would take the first column for row names
+        raise UsageError(f"{path} has rows with more values than the header has names: add names")
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if twice:
+        raise UsageError(
+            f"{path} has the column {twice[0]!r} {header.count(twice[0])} times: rename them"
+        )
+    if target not in header:
+        raise UsageError(f"{path} has no column {target!r}: nearest are {nearest(target, header)}")
+    if len(header) < 2:
+        raise UsageError(f"{path} has the column {target!r} only: add columns to predict it from")
+
+
+def _check_rows(path: Path, frame: pd.DataFrame, folds: int) -> None:
+    least = 2 * folds + 3
+    if len(frame) < least:
+        raise UsageError(
+            f"{path} has {len(frame)} row{'' if len(frame) == 1 else 's'}: at least {least} are "
+            f"needed for a test set and {folds} folds"
+        )
+    for column in frame.columns:
+        missing = int(frame[column].isna().sum())
+        if missing:
+            raise UsageError(
+                f"{path}: column {column!r} has {missing} missing value"
+                f"{'' if missing == 1 else 's'}: fill them or drop the rows"
+            )
+
+
+def _target(path: Path, frame: pd.DataFrame, target: str) -> Floats:
+    column = frame[target]
+    if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+        raise UsageError(
+            f"{path}: the target {target!r} holds {str(column.iloc[_first_text(column)])!r}, "
+            "which is no number: choose a numeric column"
+        )
+    y = column.to_numpy(dtype=np.float64)
+    _check_finite(path, target, y)
+    return y
+
+
+def _first_text(column: pd.Series) -> int:
+    bad = pd.to_numeric(column.astype(str), errors="coerce").isna().to_numpy()
+    return int(np.argmax(bad))
+
+
+def _check_finite(path: Path, name: str, values: Floats) -> None:
+    infinite = int(np.sum(~np.isfinite(values)))
+    if infinite:
+        raise UsageError(
+            f"{path}: column {name!r} has {infinite} infinite value"
+            f"{'' if infinite == 1 else 's'}: give finite numbers"
+        )
+    largest = float(np.abs(values).max())
+    if largest > LARGEST:
+        raise UsageError(
+            f"{path}: column {name!r} has the value {largest:g}, whose square overflows: "
+            f"scale it to at most {LARGEST:g}"
+        )
+
+
+def _encoded(
+    path: Path, frame: pd.DataFrame
+) -> tuple[Floats, tuple[str, ...], dict[str, list[str]]]:
+    """The columns as float64 in C order, their names, and what was one-hot encoded."""
+    columns: list[Floats] = []
+    names: list[str] = []
+    encodings: dict[str, list[str]] = {}
+    for name in map(str, frame.columns):
+        column = frame[name]
+        if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+            values = column.to_numpy(dtype=np.float64)
+            _check_finite(path, name, values)
+            columns.append(values)
+            names.append(name)
+            continue
+        text = column.astype(str).to_numpy(dtype=object)
+        encodings[name] = sorted(set(text))
+        if len(encodings[name]) > max(50, len(frame) // 4):
+            raise UsageError(
+                f"{path}: text column {name!r} has {len(encodings[name])} different values in "
+                f"{len(frame)} rows, too many to one-hot encode: drop it or group the values"
+            )
+        columns += [(text == value).astype(np.float64) for value in encodings[name]]
+        names += [f"{name}={value}" for value in encodings[name]]
+    return np.column_stack(columns), tuple(names), encodings
+
+
+def _encoding_notes(encodings: dict[str, list[str]]) -> list[str]:
+    return [
+        f"text column {name!r} is one-hot encoded into {len(values)} columns"
+        for name, values in encodings.items()
+    ]
+
+
+def _column_notes(x: Floats, names: tuple[str, ...]) -> list[str]:
+    scale = np.where(np.ptp(x, axis=0) > 0, x.std(axis=0), 0.0)
+    constant = [name for name, spread in zip(names, scale, strict=True) if spread == 0]
+    notes = [f"column {name!r} is constant" for name in constant]
+    varies = scale > 0
+    centred = (x[:, varies] - x[:, varies].mean(axis=0)) / scale[varies]
+    rank = int(np.linalg.matrix_rank(centred)) if varies.any() else 0
+    if rank < varies.sum():
+        notes.append(
+            f"the {int(varies.sum())} columns that vary are collinear: rank {rank} once centred"
+        )
+    return notes

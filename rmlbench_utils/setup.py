@@ -1,0 +1,165 @@
+"""``python -m rmlbench_utils.setup report|test|lab|readme|clean [DOMAINS...]``.
+
+Works on a bare Python 3.11: makes ``.venv``, then goes on inside it. The Makefile calls this;
+where there is no make, call it yourself. Prints each step's name and seconds; the first step
+that fails stops the rest and is named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from rmlbench_utils.measure import tools
+
+ROOT = Path(__file__).resolve().parent.parent
+FIRST = ("regression", "svm", "clustering")
+INSIDE = "RMLBENCH_SETUP_INSIDE"
+MADE = (".venv", ".venvs", ".data", "_build", "target", ".cache")
+
+
+class Failed(Exception):
+    """A step failed; the argument is its name."""
+
+
+def main(arguments: list[str]) -> int:
+    """Do what is asked; 0 done, 1 a step failed, 2 something is missing."""
+    parser = argparse.ArgumentParser(prog="python -m rmlbench_utils.setup")
+    parser.add_argument("goal", choices=["report", "test", "lab", "readme", "clean"])
+    parser.add_argument("domains", nargs="*", help="domains, or all; by default the light ones")
+    asked = parser.parse_args(arguments)
+    if asked.goal == "clean":
+        return clean()
+    try:
+        tools.python()
+        if asked.goal in ("report", "test"):
+            tools.cargo(), tools.compiler()
+        if INSIDE not in os.environ:
+            return enter(["dev", "lab"] if asked.goal == "lab" else ["dev"], arguments)
+        domains = chosen(asked.domains)
+        step("worker environments", worker_environments)
+        {"report": report, "test": test, "lab": lab, "readme": readme}[asked.goal](domains)
+    except tools.Missing as missing:
+        print(missing, file=sys.stderr)
+        return 2
+    except Failed as failed:
+        print(f"step failed: {failed}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def enter(extras: list[str], arguments: list[str]) -> int:
+    """Make ``.venv`` where it is missing or out of date, and start again in it."""
+    from rmlbench_utils.measure import venvs
+
+    step("environment", lambda: venvs.ensure_own(ROOT, extras))
+    python = str(venvs.interpreter(ROOT / ".venv"))
+    words = [python, "-m", "rmlbench_utils.setup", *arguments]
+    told = {**environment(), INSIDE: "1"}
+    return subprocess.run(words, cwd=ROOT, env=told, check=False).returncode
+
+
+def environment() -> dict[str, str]:
+    """The environment of every step: ``.venv`` first on PATH, the project as home."""
+    folder = str(ROOT / ".venv" / ("Scripts" if os.name == "nt" else "bin"))
+    path = os.pathsep.join([folder, os.environ.get("PATH", "")])
+    return {**os.environ, "PATH": path, "RMLBENCH_HOME": str(ROOT)}
+
+
+def chosen(domains: list[str]) -> list[str]:
+    """The domains to measure: those named, all, or the light ones; only those with cases."""
+    known = sorted(path.stem for path in (ROOT / "rmlbench_utils/cases").glob("*.toml"))
+    if domains == ["all"]:
+        return known
+    for domain in domains:
+        if domain not in known:
+            raise tools.Missing(f"domain {domain!r} is not known: use {', '.join(known)} or all")
+    return domains or [domain for domain in FIRST if domain in known]
+
+
+def worker_environments() -> None:
+    """The framework environments and the data packages."""
+    from rmlbench_utils.contenders.registry import libraries
+    from rmlbench_utils.measure import build, venvs
+
+    venvs.ensure_data(ROOT)
+    build.environments(list(libraries(None).values()))
+
+
+def report(domains: list[str]) -> None:
+    """Measure the domains and build the book from the recording."""
+    name = time.strftime("report-%Y%m%d-%H%M%S", time.gmtime())
+    command("build", "rmlbench_utils.cli", "build")
+    asked = [*domains, "--profile", "smoke", "--out", str(Path("recordings", name))]
+    command("run", "rmlbench_utils.cli", "run", *asked)
+    command("book", "rmlbench_utils.show.book", "--recording", name)
+    print(f"the report is {Path('_build', 'html', 'index.html')}")
+
+
+def test(domains: list[str]) -> None:
+    """Every check there is, the cheapest first; the domains do not matter: all are tested."""
+    command("ruff check", "ruff", "check", "--quiet", ".")
+    command("ruff format", "ruff", "format", "--check", "--quiet", ".")
+    command("mypy", "mypy")
+    step("rustfmt", lambda: call([tools.cargo(), "fmt", "--all", "--check"]))
+    module = "rmlbench_utils.measure.cargo"
+    command("clippy", module, "clippy")
+    command("cargo test", module, "test")
+    module = "rmlbench_utils.measure.build"
+    command("build", module, "tuned")
+    command("pytest", "pytest", "-q", "-n", "auto", "-m", "not alone")
+    command("pytest, alone", "pytest", "-q", "-m", "alone")
+
+
+def lab(domains: list[str]) -> None:
+    """Open Jupyter Lab on the notebooks."""
+    command("jupyter lab", "jupyterlab", "notebooks")
+
+
+def readme(domains: list[str]) -> None:
+    """Write README's figure and sentence from the committed recording."""
+    command("readme", "rmlbench_utils.show.readme")
+
+
+def clean() -> int:
+    """Remove what this made; recordings stay."""
+    for name in MADE:
+        shutil.rmtree(ROOT / name, ignore_errors=True)
+    return 0
+
+
+def step(name: str, work: Callable[[], object]) -> None:
+    """Do one step; print its name and seconds.
+
+    Raises
+    ------
+    Failed
+        If a program it called failed.
+    """
+    print(f"== {name}", flush=True)
+    begin = time.monotonic()
+    try:
+        work()
+    except subprocess.CalledProcessError as error:
+        raise Failed(f"{name} (exit code {error.returncode})") from error
+    print(f"== {name}: {time.monotonic() - begin:.1f} s", flush=True)
+
+
+def command(name: str, module: str, *arguments: str) -> None:
+    """A step that is a Python module with arguments."""
+    step(name, lambda: call([sys.executable, "-m", module, *arguments]))
+
+
+def call(words: list[str]) -> None:
+    """Run a program in the project."""
+    subprocess.run(words, cwd=ROOT, env=environment(), check=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,65 @@
+//! Least squares by smartcore's SVD.
+
+use rmlbench_worker::Fault;
+use rmlbench_worker::job::Layout;
+use rmlbench_worker::regression::params::{self, LinearSolver};
+use rmlbench_worker::regression::{
+    Algorithm, Resources, Rows, Train, check_finite, linear_attributes,
+};
+use rmlbench_worker::tensors::Tensor;
+use smartcore::linalg::basic::arrays::Array;
+use smartcore::linear::linear_regression::{
+    LinearRegression, LinearRegressionParameters, LinearRegressionSolverName,
+};
+
+use crate::data::{self, Dense, Input};
+
+pub struct Linear;
+
+impl Algorithm for Linear {
+    type Params = params::Linear;
+    type Data = (Dense, Vec<f64>);
+    type Input<'a> = Input<'a>;
+    type Model = LinearRegression<f64, f64, Dense, Vec<f64>>;
+
+    fn check(params: &Self::Params) -> Result<(), Fault> {
+        if params.solver == LinearSolver::Cholesky {
+            let allowed = "smartcore's least squares has lstsq (SVD; QR) only";
+            return Err(Fault::unsupported("solver", "cholesky", allowed));
+        }
+        if !params.fit_intercept {
+            let allowed = "smartcore's least squares always fits an intercept";
+            return Err(Fault::unsupported("fit_intercept", false, allowed));
+        }
+        Ok(())
+    }
+
+    fn convert(train: &Train, layout: Layout) -> Self::Data {
+        (data::dense(train.x.to_layout(layout)), train.y.clone())
+    }
+
+    fn fit(_: &Self::Params, data: &Self::Data, _: Resources) -> Result<Self::Model, Fault> {
+        let (x, y) = data;
+        if !x.iterator(0).sum::<f64>().is_finite() {
+            let values: Vec<f64> = x.iterator(0).copied().collect();
+            check_finite("x_train", &values)?;
+        }
+        check_finite("y_train", y)?;
+        let solver =
+            LinearRegressionParameters::default().with_solver(LinearRegressionSolverName::SVD);
+        LinearRegression::fit(x, y, solver).map_err(data::refused)
+    }
+
+    fn input<'a>(rows: Rows<'a>) -> Input<'a> {
+        data::input(rows)
+    }
+
+    fn predict(model: &Self::Model, input: &Input<'_>) -> Result<Vec<f64>, Fault> {
+        data::predict(model, input, model.coefficients().shape().0)
+    }
+
+    fn attributes(model: &Self::Model) -> Vec<Tensor> {
+        let coefficients: Vec<f64> = model.coefficients().iterator(0).copied().collect();
+        linear_attributes(&coefficients, *model.intercept())
+    }
+}

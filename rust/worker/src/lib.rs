@@ -1,0 +1,17 @@
+//! The worker's side of the protocol of `book/protocol.md`, without any machine learning.
+//!
+//! A framework's binary is a table of algorithms and a call of [`framework::main`]; an
+//! algorithm is one type that implements its domain's trait (`regression::Algorithm`).
+
+pub mod channel;
+pub mod clock;
+pub mod event;
+pub mod facts;
+pub mod fault;
+pub mod framework;
+pub mod job;
+pub mod regression;
+pub mod tensors;
+pub mod timing;
+
+pub use fault::Fault;
