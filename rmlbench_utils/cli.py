@@ -159,7 +159,7 @@ def verdicts(
         for note in recording.notes:
             sys.stderr.write(f"{note}\n")
         manifest, records = recording.manifest, recording.records
-        table = verdict_table(manifest, records, recording.parity, adjust=adjust)
+        table = verdict_table(manifest, records, recording.parity, adjust=adjust)  # type: ignore[arg-type]
         rows += json.loads(table.to_json(orient="records"))
     shown = rows if as_json else [_short(row) for row in rows if row["family"] == "primary"]
     _answer(shown, as_json)

@@ -26,12 +26,13 @@ def phases(seen: Observed) -> dict[str, PhaseTime]:
     """
     found: dict[str, PhaseTime] = {}
     begun: dict[str, tuple[int, int]] = {}
-    for (stamp, event), waited in zip(seen.events, seen.waits, strict=True):
+    before = [0, *seen.waits]  # a late harness has waited before it stamps the begin
+    for (stamp, event), waited, earlier in zip(seen.events, seen.waits, before, strict=False):
         if isinstance(event, Ready) and "startup" not in found:
             took = stamp - seen.spawned_ns
             found["startup"] = PhaseTime(wall_ns=took, cpu_ns=None, peak_rss=None, harness_ns=took)
         elif isinstance(event, PhaseBegin):
-            begun[event.phase] = (stamp, waited)
+            begun[event.phase] = (stamp, earlier)
         elif isinstance(event, PhaseEnd) and event.phase in begun:
             began, waited_before = begun.pop(event.phase)
             part = PhaseTime(
@@ -66,15 +67,13 @@ def startup(seen: Observed) -> dict[str, int]:
     return {}
 
 
-def faults(job: Job, seen: Observed) -> Finding | None:
-    """The first thing that makes a finished run unusable, or None."""
-    return (
-        _ready(job, seen)
-        or _threads(job, seen)
-        or _missing(job, seen)
-        or _clock(job, seen)
-        or _samples(job, seen)
-    )
+def faults(job: Job, seen: Observed, timed: bool) -> Finding | None:
+    """The first thing that makes a finished run unusable, or None.
+
+    The clock is checked only of runs that are ``timed``: of others no time is ever shown.
+    """
+    found = _ready(job, seen) or _threads(job, seen) or _missing(job, seen)
+    return found or (_clock(job, seen) or _samples(job, seen) if timed else None)
 
 
 def _ready(job: Job, seen: Observed) -> Finding | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import selectors
 import signal
@@ -62,6 +63,7 @@ class Observed:
 def converse(task: Task) -> Observed:
     """Run the worker once, to its end or the end the harness makes of it."""
     seen = Observed()
+    gc.disable()  # a collection would make the harness stamp late
     with tempfile.TemporaryFile() as stderr:
         process = _spawn(task, stderr, seen)
         monitor = Monitor(process.pid)
@@ -69,6 +71,7 @@ def converse(task: Task) -> Observed:
             _Exchange(task, process, monitor, seen).run()
         finally:
             _end(process, seen)
+            gc.enable()
         seen.peak_rss, seen.threads_seen = monitor.peak_rss, monitor.threads_seen
         seen.stderr = _tail(stderr)
     return seen

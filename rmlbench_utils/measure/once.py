@@ -37,7 +37,7 @@ def run_once(task: Task, place: Place, store: Path) -> RunRecord:
     begin, before, started = time.monotonic_ns(), cpu_sample(), now()
     probe_ns = probe(task)
     seen = converse(task)
-    sha256, (status, reason) = _judge(task.job, seen)
+    sha256, (status, reason) = _judge(task.job, seen, place.role == "run")
     written = Path(task.job.outputs)
     if sha256 is not None:
         written.replace(store / f"{sha256}.safetensors")
@@ -89,9 +89,9 @@ def probe(task: Task) -> int:
     return int(out.stdout)
 
 
-def _judge(job: Job, seen: Observed) -> tuple[str | None, tuple[Status, str | None]]:
+def _judge(job: Job, seen: Observed, timed: bool) -> tuple[str | None, tuple[Status, str | None]]:
     """Digest of the outputs and the status of the run."""
-    finding = seen.ending or assess.faults(job, seen)
+    finding = seen.ending or assess.faults(job, seen, timed)
     if finding:
         return None, finding
     sha256, finding = assess.outputs(job, seen)

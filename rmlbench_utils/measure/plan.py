@@ -31,7 +31,6 @@ class Planned:
     plan: Plan
     quality: list[RunRecord]
     layout_pilot: list[dict[str, Any]]
-    unavailable: dict[str, str]
 
 
 def make_plan(
@@ -77,7 +76,7 @@ def make_plan(
         stopping=Stopping(first=first),
         cases=planned_cases,
     )
-    return Planned(plan, quality, rows, {})
+    return Planned(plan, quality, rows)
 
 
 def _layouts(

@@ -23,7 +23,8 @@ class Display:
             TextColumn("at most"),
             TimeRemainingColumn(),
             console=Console(stderr=True),
-            refresh_per_second=1,
+            transient=True,
+            auto_refresh=False,  # a refreshing thread would make the harness stamp late
         )
         self._task = self._progress.add_task("starting", total=None)
         self._next = 0.0
@@ -42,7 +43,7 @@ class Display:
 
     def say(self, text: str) -> None:
         """Name the step."""
-        self._progress.update(self._task, description=text)
+        self._progress.update(self._task, description=text, refresh=True)
 
     def expect(self, plan: Plan, done: Iterable[RunRecord]) -> None:
         """Set the total to the plan's longest estimate, less what is recorded already."""
@@ -60,5 +61,6 @@ class Display:
             self._task,
             advance=self._next,
             description=f"block {block} {planned.case.name} {contender.id}",
+            refresh=True,
         )
         self._next = contender.estimate_s

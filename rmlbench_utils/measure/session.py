@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from rmlbench_utils.contenders.registry import Library
-from rmlbench_utils.datasets import Unavailable
 from rmlbench_utils.measure import build, machine
 from rmlbench_utils.measure.agree import Agreement
 from rmlbench_utils.measure.blocks import measure
-from rmlbench_utils.measure.plan import Planned, make_plan
+from rmlbench_utils.measure.plan import Planned
 from rmlbench_utils.measure.progress import Display
 from rmlbench_utils.measure.request import Request
 from rmlbench_utils.measure.stage import Stage
-from rmlbench_utils.protocol.case import Case, Profile
+from rmlbench_utils.measure.work import Work
+from rmlbench_utils.protocol.case import Profile
 from rmlbench_utils.protocol.errors import UsageError
 from rmlbench_utils.protocol.job import Tier
 from rmlbench_utils.protocol.record import Manifest
@@ -37,38 +38,25 @@ def run(request: Request) -> Recording:
     UsageError
         If the request is faulty, or the place holds a recording of something else.
     """
-    request.checked()
-    cases, place = request.cases(), request.place()
-    used = {name for case in cases for name in case.contenders}
-    libraries = {name: lib for name, lib in request.libraries().items() if name in used}
-    stage = Stage(libraries, project_root() / ".cache" / "data", request.seed)
-    tiers = {
-        name: [t for t in lib.tiers if t in request.tiers] or [lib.tiers[0]]
-        for name, lib in libraries.items()
-    }
+    work, place = Work.of(request), request.place()
     with Display() as display:
         display.say("building workers")
-        build.build(libraries.values(), {t for each in tiers.values() for t in each})
-        writer = _writer(request, stage, cases, tiers, place, display)
+        work.build()
+        writer = _writer(work, place, display.say)
         if writer.manifest.finished is None:
             display.expect(writer.manifest.plan, writer.records)
-            measure(stage, writer, display.step)
-            _finish(stage, writer, display.say)
+            measure(work.stage, writer, display.step)
+            _finish(work.stage, writer, display.say)
     return Recording.open(place)
 
 
 def plan(request: Request) -> Planned:
     """The plan a request would make, measured and thrown away (``--dry-run``)."""
-    request.checked()
-    cases = request.cases()
-    used = {name for case in cases for name in case.contenders}
-    libraries = {name: lib for name, lib in request.libraries().items() if name in used}
-    stage = Stage(libraries, project_root() / ".cache" / "data", request.seed)
-    tiers: dict[str, list[Tier]] = {n: list(lib.tiers) for n, lib in libraries.items()}
-    store = project_root() / ".cache" / "dry-run"
-    with Display() as display:
-        build.build(libraries.values(), {t for each in tiers.values() for t in each})
-        return _planned(request, stage, cases, tiers, store, display.say)
+    work = Work.of(request)
+    with Display() as display, tempfile.TemporaryDirectory() as folder:
+        display.say("building workers")
+        work.build()
+        return work.planned(Path(folder), display.say)
 
 
 def record(
@@ -90,73 +78,29 @@ def record(
     return run(request)
 
 
-def _writer(
-    request: Request,
-    stage: Stage,
-    cases: list[Case],
-    tiers: dict[str, list[Tier]],
-    place: Path,
-    display: Display,
-) -> Writer:
+def _writer(work: Work, place: Path, say: Callable[[str], None]) -> Writer:
     if (place / MANIFEST).exists():
         writer = Writer.resume(place)
-        _same(writer.manifest, request, cases, tiers, place)
+        _same(writer.manifest, work, place)
         return writer
     store = place / "outputs"
     store.mkdir(parents=True, exist_ok=True)
-    planned = _planned(request, stage, cases, tiers, store, display.say)
-    writer = Writer.begin(place, _manifest(place, planned, stage, tiers))
+    planned = work.planned(store, say)
+    writer = Writer.begin(place, _manifest(place, planned, work))
     for quality in planned.quality:
         writer.append(quality)
     return writer
 
 
-def _planned(
-    request: Request,
-    stage: Stage,
-    cases: list[Case],
-    tiers: dict[str, list[Tier]],
-    store: Path,
-    say: Callable[[str], None],
-) -> Planned:
-    store.mkdir(parents=True, exist_ok=True)
-    ready: list[Case] = []
-    missing: dict[str, str] = {}
-    for case in cases:
-        try:
-            for split in range(case.splits):
-                stage.data(case.dataset, split)
-        except Unavailable as reason:
-            missing[case.name] = str(reason)
-        else:
-            ready.append(case)
-    if not ready:
-        raise UsageError(f"nothing can be measured: {'; '.join(missing.values())}")
-    planned = make_plan(stage, ready, tiers, request.profile, request.budget_s, store, say)
-    planned.unavailable.update(missing)
-    return planned
-
-
-def _same(
-    manifest: Manifest,
-    request: Request,
-    cases: list[Case],
-    tiers: dict[str, list[Tier]],
-    place: Path,
-) -> None:
+def _same(manifest: Manifest, work: Work, place: Path) -> None:
     """Refuse to go on with a recording of something else."""
-    wanted = {case.name for case in cases} - manifest.unavailable.keys()
-    held = {planned.case.name for planned in manifest.plan.cases}
-    who = {(c.contender, c.tier) for planned in manifest.plan.cases for c in planned.contenders}
-    asked = {(name, tier) for name, each in tiers.items() for tier in each}
-    plan = manifest.plan
+    plan, request = manifest.plan, work.request
+    held = {planned.case.name for planned in plan.cases}
+    who = {(c.contender, c.tier) for planned in plan.cases for c in planned.contenders}
+    asked = {(name, tier) for name, each in work.tiers.items() for tier in each}
     budget = request.budget_s or plan.budget_s
-    if (wanted, asked, request.profile, request.seed, budget) != (
-        held,
-        who,
-        plan.profile,
-        plan.seed,
-        plan.budget_s,
+    if ({case.name for case in work.cases}, asked) != (held, who) or (
+        (request.profile, request.seed, budget) != (plan.profile, plan.seed, plan.budget_s)
     ):
         raise UsageError(
             f"{place.name} holds a recording of another plan (profile {plan.profile}, seed "
@@ -164,11 +108,9 @@ def _same(
         )
 
 
-def _manifest(
-    place: Path, planned: Planned, stage: Stage, tiers: dict[str, list[Tier]]
-) -> Manifest:
-    root = project_root()
-    datasets = {p.case.dataset: stage.data(p.case.dataset, 0) for p in planned.plan.cases}
+def _manifest(place: Path, planned: Planned, work: Work) -> Manifest:
+    root, stage = project_root(), work.stage
+    datasets = {case.dataset: stage.data(case.dataset, 0) for case in work.cases}
     return Manifest(
         name=place.name,
         created=now(),
@@ -180,14 +122,14 @@ def _manifest(
         locks={n: _sha256(root / n) for n in LOCKS if (root / n).exists()},
         sources={name: build.source_digest(lib) for name, lib in stage.libraries.items()},
         machine=machine.facts(),
-        workers=_listings(stage.libraries, tiers),
+        workers=_listings(stage.libraries, work.tiers),
         datasets={
             name: data.model_dump(mode="json", exclude={"train", "inputs", "truth"})
             for name, data in datasets.items()
         },
         references={},
         layout_pilot=planned.layout_pilot,
-        unavailable=planned.unavailable,
+        unavailable=work.unavailable,
         interruptions=[],
     )
 

@@ -36,10 +36,9 @@ fn compiler() -> String {
 
 /// The last `-C target-cpu=NAME` of the flags, which is the one rustc obeys.
 fn target_cpu(flags: &str) -> &str {
-    let found = flags
-        .split('\u{1f}')
-        .filter_map(|flag| flag.split_once("target-cpu=").map(|(_, name)| name));
-    found.last().unwrap_or("x86-64")
+    let mut backwards = flags.rsplit('\u{1f}');
+    let found = backwards.find_map(|flag| flag.split_once("target-cpu="));
+    found.map_or("x86-64", |(_, name)| name)
 }
 
 /// `name=version` of every package of the lock file, joined by `;`.

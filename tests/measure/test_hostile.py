@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from rmlbench_utils.judge.reference import cached_solve
 from safetensors.numpy import load_file
 
 from rmlbench_utils.cases import load_cases
 from rmlbench_utils.datasets import prepare
 from rmlbench_utils.judge.parity import check
+from rmlbench_utils.judge.reference import cached_solve
 from rmlbench_utils.measure import once
 from rmlbench_utils.measure.conversation import Task
 from rmlbench_utils.measure.once import Place, run_once

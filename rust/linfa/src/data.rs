@@ -4,9 +4,9 @@ use linfa::Dataset;
 use ndarray::{Array1, Array2, ArrayView2, Axis, Ix1, ShapeBuilder};
 use rmlbench_worker::Fault;
 use rmlbench_worker::job::Layout;
+use rmlbench_worker::regression::linear_attributes;
 use rmlbench_worker::regression::{Rows, Train, check_finite};
 use rmlbench_worker::tensors::Tensor;
-use rmlbench_worker::regression::linear_attributes;
 
 /// linfa's dataset of one float64 target.
 pub type Data = Dataset<f64, f64, Ix1>;
@@ -23,7 +23,10 @@ pub fn convert(train: &Train, layout: Layout) -> Data {
 pub fn check(data: &Data) -> Result<(), Fault> {
     let values = data.records.as_slice_memory_order();
     check_finite("x_train", values.expect("the records are contiguous"))?;
-    check_finite("y_train", data.targets.as_slice().expect("one contiguous target"))
+    check_finite(
+        "y_train",
+        data.targets.as_slice().expect("one contiguous target"),
+    )
 }
 
 /// Means of the columns and the centred copy, in the layout of the original.
@@ -50,7 +53,11 @@ pub fn check_input(input: &ArrayView2<'_, f64>, columns: usize) -> Result<(), Fa
 
 /// linfa's words where it refuses a job.
 pub fn refused(error: impl std::fmt::Display) -> Fault {
-    Fault::numerical("linfa", error.to_string(), "the library must be able to fit this")
+    Fault::numerical(
+        "linfa",
+        error.to_string(),
+        "the library must be able to fit this",
+    )
 }
 
 /// The outputs every linear model has.

@@ -22,9 +22,11 @@ impl Algorithm for Linear {
     fn check(params: &Self::Params) -> Result<(), Fault> {
         match params.solver {
             LinearSolver::Lstsq => Ok(()),
-            LinearSolver::Cholesky => {
-                Err(Fault::unsupported("solver", "cholesky", "linfa-linear has lstsq (QR) only"))
-            }
+            LinearSolver::Cholesky => Err(Fault::unsupported(
+                "solver",
+                "cholesky",
+                "linfa-linear has lstsq (QR) only",
+            )),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::kernels;
 use crate::model::{Data, Model};
 
 /// Means of the columns of Fortran-order `x` (n rows), or zeros without intercept.
-pub fn column_means(x: &[f64], n: usize, intercept: bool) -> Result<Vec<f64>, Fault> {
+fn column_means(x: &[f64], n: usize, intercept: bool) -> Result<Vec<f64>, Fault> {
     let column = |values: &[f64]| mean("x_train", values, intercept);
     x.chunks_exact(n).map(column).collect()
 }
@@ -19,7 +19,11 @@ pub fn mean(name: &str, values: &[f64], intercept: bool) -> Result<f64, Fault> {
     if !sum.is_finite() {
         check_finite(name, values)?;
     }
-    Ok(if intercept { sum / values.len() as f64 } else { 0.0 })
+    Ok(if intercept {
+        sum / values.len() as f64
+    } else {
+        0.0
+    })
 }
 
 /// The centred data: `x` in Fortran order (n x d), `y`, and what was taken away.

@@ -10,24 +10,25 @@ use rmlbench_worker::Fault;
 use rmlbench_worker::job::Layout;
 use rmlbench_worker::regression::params::ElasticNet;
 
-use crate::center::{column_means, mean};
+use crate::center::mean;
 use crate::kernels;
 use crate::model::{Convergence, Data, Model};
+use crate::sweep::{Extremes, Sweep};
+use crate::threads::map_ranges;
 
 /// Rows taken at once where all columns are multiplied with the residual: its part stays in
 /// the first-level cache.
 const ROWS: usize = 2048;
-/// Columns up to this long are fetched ahead whole.
-const AHEAD: usize = 8192;
 
 /// Fit the elastic net.
-pub fn fit(data: &Data, params: &ElasticNet) -> Result<Model, Fault> {
-    let columns = Columns::new(data, params.fit_intercept)?;
+pub fn fit(data: &Data, params: &ElasticNet, threads: usize) -> Result<Model, Fault> {
+    let columns = Columns::new(data, params.fit_intercept, threads)?;
     let n = data.x.rows as f64;
     let mut descent = Descent::new(
         &columns,
         params.alpha * params.l1_ratio * n,
         params.alpha * (1.0 - params.l1_ratio) * n,
+        threads,
     );
     let (n_iter, gap) = descent.run(params.tol, params.max_iter);
     let convergence = Convergence {
@@ -41,19 +42,19 @@ pub fn fit(data: &Data, params: &ElasticNet) -> Result<Model, Fault> {
 }
 
 /// The data column after column, centred on the fly: `x` is not copied where its layout fits.
-struct Columns<'a> {
+pub struct Columns<'a> {
     x: Cow<'a, [f64]>,
-    means: Vec<f64>,
+    pub means: Vec<f64>,
     y: Vec<f64>,
     y_mean: f64,
     /// Squared norms of the centred columns.
-    norms: Vec<f64>,
+    pub norms: Vec<f64>,
     /// Products of the centred columns with `y`.
     products: Vec<f64>,
 }
 
 impl<'a> Columns<'a> {
-    fn new(data: &'a Data, intercept: bool) -> Result<Self, Fault> {
+    fn new(data: &'a Data, intercept: bool, threads: usize) -> Result<Self, Fault> {
         let n = data.x.rows;
         let x: Cow<[f64]> = match data.x.layout {
             Layout::F => Cow::Borrowed(&data.x.values),
@@ -61,15 +62,22 @@ impl<'a> Columns<'a> {
         };
         let y_mean = mean("y_train", &data.y, intercept)?;
         let y: Vec<f64> = data.y.iter().map(|y| y - y_mean).collect();
-        let (mut means, mut norms, mut products) = (vec![], vec![], vec![]);
-        for column in x.chunks_exact(n) {
-            let [mean] = column_means(column, n, intercept)?[..] else {
-                unreachable!("one column has one mean");
-            };
+        let moments = |j: usize| {
+            let column = &x[j * n..(j + 1) * n];
+            let mean = mean("x_train", column, intercept)?;
             let (norm, product) = kernels::moments(column, mean, &y);
-            means.push(mean);
-            norms.push(norm);
-            products.push(product);
+            Ok((mean, norm, product))
+        };
+        let parts = map_ranges(data.x.columns, threads, |columns| {
+            columns.map(moments).collect::<Result<Vec<_>, Fault>>()
+        });
+        let (mut means, mut norms, mut products) = (vec![], vec![], vec![]);
+        for part in parts {
+            for (mean, norm, product) in part? {
+                means.push(mean);
+                norms.push(norm);
+                products.push(product);
+            }
         }
         Ok(Self {
             x,
@@ -81,22 +89,26 @@ impl<'a> Columns<'a> {
         })
     }
 
-    fn column(&self, j: usize) -> &[f64] {
+    /// The values of a column, not centred.
+    pub fn column(&self, j: usize) -> &[f64] {
         let n = self.y.len();
         &self.x[j * n..(j + 1) * n]
     }
 
     /// `(x_j - mean_j) . r` of every column, some rows at a time.
-    fn times(&self, r: &[f64]) -> Vec<f64> {
-        let mut products = vec![0.0; self.means.len()];
-        for (k, part) in r.chunks(ROWS).enumerate() {
-            let rows = k * ROWS..k * ROWS + part.len();
-            for (j, product) in products.iter_mut().enumerate() {
-                let column = &self.column(j)[rows.clone()];
-                *product += kernels::dot_centered(column, self.means[j], part, &[]);
+    fn times(&self, r: &[f64], threads: usize) -> Vec<f64> {
+        let parts = map_ranges(self.means.len(), threads, |columns| {
+            let mut products = vec![0.0; columns.len()];
+            for (k, part) in r.chunks(ROWS).enumerate() {
+                let rows = k * ROWS..k * ROWS + part.len();
+                for (product, j) in products.iter_mut().zip(columns.clone()) {
+                    let column = &self.column(j)[rows.clone()];
+                    *product += kernels::dot_centered(column, self.means[j], part, &[]);
+                }
             }
-        }
-        products
+            products
+        });
+        parts.concat()
     }
 }
 
@@ -107,10 +119,11 @@ struct Descent<'a> {
     w: Vec<f64>,
     residual: Vec<f64>,
     active: Vec<usize>,
+    threads: usize,
 }
 
 impl<'a> Descent<'a> {
-    fn new(data: &'a Columns<'a>, l1: f64, l2: f64) -> Self {
+    fn new(data: &'a Columns<'a>, l1: f64, l2: f64, threads: usize) -> Self {
         let d = data.norms.len();
         Self {
             data,
@@ -119,6 +132,7 @@ impl<'a> Descent<'a> {
             w: vec![0.0; d],
             residual: data.y.clone(),
             active: (0..d).filter(|j| data.norms[*j] > 0.0).collect(),
+            threads,
         }
     }
 
@@ -130,9 +144,9 @@ impl<'a> Descent<'a> {
             return (0, gap);
         }
         for n_iter in 1..=max_iter {
-            let (largest, moved) = self.sweep();
+            let Extremes { largest, moved } = self.sweep();
             if largest == 0.0 || moved / largest <= tol || n_iter == max_iter {
-                gap = self.gap_and_screen(limit, &self.data.times(&self.residual));
+                gap = self.gap_and_screen(limit, &self.data.times(&self.residual, self.threads));
                 if gap <= limit {
                     return (n_iter, gap);
                 }
@@ -141,41 +155,14 @@ impl<'a> Descent<'a> {
         (max_iter, gap)
     }
 
-    /// Update every active coordinate once; (largest coefficient, largest change).
-    fn sweep(&mut self) -> (f64, f64) {
-        let (mut largest, mut moved) = (0.0f64, 0.0f64);
-        let Some(first) = self.active.first() else {
-            return (largest, moved);
+    fn sweep(&mut self) -> Extremes {
+        let sweep = Sweep {
+            data: self.data,
+            active: &self.active,
+            l1: self.l1,
+            l2: self.l2,
         };
-        let data = self.data;
-        debug_assert!(data.norms[*first] > 0.0);
-        let column = |k: usize| match self.active.get(k) {
-            Some(j) => (data.column(*j), data.means[*j]),
-            None => (&[][..], 0.0),
-        };
-        let (mut values, mut mean) = column(0);
-        let mut rho = kernels::dot_centered(values, mean, &self.residual, &[]);
-        for k in 0..self.active.len() {
-            let j = self.active[k];
-            let (norm, old) = (data.norms[j], self.w[j]);
-            let pull = rho + old * norm;
-            let new = (pull.abs() - self.l1).max(0.0).copysign(pull) / (norm + self.l2);
-            self.w[j] = new;
-            let (next, next_mean) = column(k + 1);
-            let ahead = if values.len() <= AHEAD { column(k + 2).0 } else { &[] };
-            let (residual, step) = (&mut self.residual, old - new);
-            if new == old {
-                rho = kernels::dot_centered(next, next_mean, residual, ahead);
-            } else if next.is_empty() {
-                kernels::axpy(step, values, mean, residual);
-            } else {
-                rho = kernels::axpy_dot(step, values, mean, residual, next, next_mean, ahead);
-            }
-            (values, mean) = (next, next_mean);
-            moved = moved.max((new - old).abs());
-            largest = largest.max(new.abs());
-        }
-        (largest, moved)
+        sweep.run(&mut self.w, &mut self.residual, self.threads)
     }
 
     /// The dual gap; where it is above the limit, drop what cannot be nonzero (Eq. 11 of
@@ -194,7 +181,11 @@ impl<'a> Descent<'a> {
         let correlation = gradient.iter().zip(&self.w).map(|(g, w)| g - self.l2 * w);
         let correlation: Vec<f64> = correlation.collect();
         let dual_norm = correlation.iter().fold(0.0f64, |m, c| m.max(c.abs()));
-        let scale = if dual_norm > self.l1 { self.l1 / dual_norm } else { 1.0 };
+        let scale = if dual_norm > self.l1 {
+            self.l1 / dual_norm
+        } else {
+            1.0
+        };
         let penalised = square + self.l2 * w_square;
         let w_sum: f64 = self.w.iter().map(|w| w.abs()).sum();
         let gap = 0.5 * penalised * (1.0 + scale * scale) + self.l1 * w_sum - scale * along;
@@ -215,7 +206,12 @@ impl<'a> Descent<'a> {
                 return true;
             }
             if self.w[j] != 0.0 {
-                kernels::axpy(self.w[j], self.data.column(j), self.data.means[j], &mut self.residual);
+                kernels::axpy(
+                    self.w[j],
+                    self.data.column(j),
+                    self.data.means[j],
+                    &mut self.residual,
+                );
                 self.w[j] = 0.0;
             }
             false

@@ -12,7 +12,7 @@ use rmlbench_worker::regression::check_finite;
 use crate::model::Data;
 
 /// Rows the shift is the mean of.
-const SHIFT_ROWS: usize = 1024;
+const SHIFT_ROWS: usize = 64;
 
 /// A view of the training data as the columns `[1, X - s, y - t]`, or `[X, y]` without intercept.
 pub struct Design<'a> {
@@ -23,15 +23,16 @@ pub struct Design<'a> {
 }
 
 impl<'a> Design<'a> {
-    /// Shift by the mean of the first rows where there is an intercept.
+    /// Shift by the mean of the first rows where there is an intercept, taken from the first
+    /// row on, so that a constant column becomes exactly zero.
     pub fn new(data: &'a Data, intercept: bool) -> Self {
         let (rows, d) = (data.x.rows.min(SHIFT_ROWS), data.x.columns);
         let mut shift = vec![0.0; d + 1];
         if intercept {
             for (j, slot) in shift[..d].iter_mut().enumerate() {
-                *slot = (0..rows).map(|i| data.x.at(i, j)).sum::<f64>() / rows as f64;
+                *slot = mean_from_first((0..rows).map(|i| data.x.at(i, j)));
             }
-            shift[d] = data.y[..rows].iter().sum::<f64>() / rows as f64;
+            shift[d] = mean_from_first(data.y[..rows].iter().copied());
         }
         Self {
             data,
@@ -110,4 +111,11 @@ impl<'a> Design<'a> {
             }
         }
     }
+}
+
+/// `v_0 + mean(v - v_0)`
+fn mean_from_first(mut values: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let count = values.len() as f64;
+    let first = values.next().unwrap_or_default();
+    first + values.map(|value| value - first).sum::<f64>() / count
 }

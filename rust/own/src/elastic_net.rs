@@ -6,8 +6,8 @@ use rmlbench_worker::regression::params;
 use rmlbench_worker::regression::{Algorithm, Resources, Rows, Train};
 use rmlbench_worker::tensors::Tensor;
 
-use crate::model::{self, Data, Model};
 use crate::descent;
+use crate::model::{self, Data, Model};
 
 pub struct ElasticNet;
 
@@ -25,8 +25,8 @@ impl Algorithm for ElasticNet {
         model::convert(train, layout)
     }
 
-    fn fit(params: &Self::Params, data: &Data, _: Resources) -> Result<Model, Fault> {
-        descent::fit(data, params)
+    fn fit(params: &Self::Params, data: &Data, resources: Resources) -> Result<Model, Fault> {
+        descent::fit(data, params, resources.threads)
     }
 
     fn input<'a>(rows: Rows<'a>) -> Rows<'a> {

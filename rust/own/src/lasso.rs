@@ -6,8 +6,8 @@ use rmlbench_worker::regression::params;
 use rmlbench_worker::regression::{Algorithm, Resources, Rows, Train};
 use rmlbench_worker::tensors::Tensor;
 
-use crate::model::{self, Data, Model};
 use crate::descent;
+use crate::model::{self, Data, Model};
 
 pub struct Lasso;
 
@@ -25,8 +25,8 @@ impl Algorithm for Lasso {
         model::convert(train, layout)
     }
 
-    fn fit(params: &Self::Params, data: &Data, _: Resources) -> Result<Model, Fault> {
-        descent::fit(data, &params.as_elastic_net())
+    fn fit(params: &Self::Params, data: &Data, resources: Resources) -> Result<Model, Fault> {
+        descent::fit(data, &params.as_elastic_net(), resources.threads)
     }
 
     fn input<'a>(rows: Rows<'a>) -> Rows<'a> {

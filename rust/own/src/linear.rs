@@ -28,7 +28,9 @@ impl Algorithm for Linear {
     fn fit(params: &Self::Params, data: &Data, resources: Resources) -> Result<Model, Fault> {
         match params.solver {
             LinearSolver::Lstsq => lstsq::fit(data, params.fit_intercept, resources.threads),
-            LinearSolver::Cholesky => normal::fit(data, 0.0, params.fit_intercept, resources.threads),
+            LinearSolver::Cholesky => {
+                normal::fit(data, 0.0, params.fit_intercept, resources.threads)
+            }
         }
     }
 

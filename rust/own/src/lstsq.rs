@@ -79,7 +79,11 @@ fn reduce(design: &Design, rows: Range<usize>, par: Par) -> Result<Mat<f64>, Fau
     for begin in rows.clone().step_by(block) {
         let end = (begin + block).min(rows.end);
         // The first block goes alone unless it is too short to give a whole triangle.
-        let top = if begin == rows.start && end - begin >= p { 0 } else { p };
+        let top = if begin == rows.start && end - begin >= p {
+            0
+        } else {
+            p
+        };
         design.fill(begin..end, &mut scratch[top..], stride)?;
         let height = top + end - begin;
         let mut view =
@@ -110,8 +114,7 @@ impl Workspace {
     fn new(rows: usize, columns: usize, par: Par) -> Self {
         let block = qr::recommended_block_size::<f64>(rows, columns);
         let size = rows.min(columns);
-        let scratch =
-            qr::qr_in_place_scratch::<f64>(rows, columns, block, par, Default::default());
+        let scratch = qr::qr_in_place_scratch::<f64>(rows, columns, block, par, Default::default());
         Self {
             coefficients: Mat::zeros(block, size),
             memory: MemBuffer::new(scratch),
@@ -158,12 +161,20 @@ fn certainly_regular(r: MatRef<'_, f64>, cutoff: f64, par: Par) -> bool {
 fn pseudo_solve(a: MatRef<'_, f64>, b: &Mat<f64>, cutoff: f64) -> Result<Mat<f64>, Fault> {
     let svd = a.thin_svd().map_err(|error| {
         let words = format!("{error:?}");
-        Fault::numerical("x_train", words, "the singular value decomposition must converge")
+        Fault::numerical(
+            "x_train",
+            words,
+            "the singular value decomposition must converge",
+        )
     })?;
     let s = svd.S().column_vector();
     let mut projected = svd.U().transpose() * b;
     for i in 0..s.nrows() {
-        projected[(i, 0)] *= if s[i] > cutoff * s[0] { 1.0 / s[i] } else { 0.0 };
+        projected[(i, 0)] *= if s[i] > cutoff * s[0] {
+            1.0 / s[i]
+        } else {
+            0.0
+        };
     }
     Ok(svd.V() * projected)
 }

@@ -11,6 +11,9 @@ mod lstsq;
 mod model;
 mod normal;
 mod ridge;
+mod sweep;
+#[cfg(test)]
+mod tests;
 mod threads;
 
 use std::process::ExitCode;
@@ -35,8 +38,15 @@ fn main() -> ExitCode {
             facts::version("faer")
         ),
         declared: Declared {
-            libraries: &["faer", "gemm", "private-gemm-x86", "nano-gemm", "pulp", "rayon"],
-            features: if cfg!(feature = "rayon") { &["rayon"] } else { &[] },
+            libraries: &[
+                "faer",
+                "gemm",
+                "private-gemm-x86",
+                "nano-gemm",
+                "pulp",
+                "rayon",
+            ],
+            features: &["faer/rayon"],
             notes: &["AVX-512 or AVX2 chosen at run time, by faer and by our own kernels"],
         },
         prepare: threads::prepare,

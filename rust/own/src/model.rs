@@ -1,8 +1,8 @@
 //! The fitted linear model all four algorithms answer with.
 
 use rmlbench_worker::Fault;
-use rmlbench_worker::regression::{Matrix, Rows, Train, convergence_attributes, linear_attributes};
 use rmlbench_worker::job::Layout;
+use rmlbench_worker::regression::{Matrix, Rows, Train, convergence_attributes, linear_attributes};
 use rmlbench_worker::tensors::Tensor;
 
 use crate::kernels;

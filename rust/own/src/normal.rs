@@ -85,10 +85,14 @@ impl Gram {
     fn centred(self, alpha: f64) -> (Mat<f64>, Vec<f64>) {
         let (first, g) = (self.first, &self.matrix);
         let d = g.ncols() - 1 - first;
-        let mean = |j: usize| if first == 1 { g[(j + 1, 0)] / self.rows } else { 0.0 };
-        let entry = |i: usize, j: usize| {
-            g[(i + first, j + first)] - self.rows * mean(i) * mean(j)
+        let mean = |j: usize| {
+            if first == 1 {
+                g[(j + 1, 0)] / self.rows
+            } else {
+                0.0
+            }
         };
+        let entry = |i: usize, j: usize| g[(i + first, j + first)] - self.rows * mean(i) * mean(j);
         let normal = Mat::from_fn(d, d, |i, j| match i.cmp(&j) {
             std::cmp::Ordering::Less => 0.0,
             std::cmp::Ordering::Equal => entry(i, j) + alpha,

@@ -121,5 +121,9 @@ pub fn predict<M: Predictor<Dense, Vec<f64>>>(
 
 /// smartcore's words where it refuses a job.
 pub fn refused(error: Failed) -> Fault {
-    Fault::numerical("smartcore", error.to_string(), "the library must be able to do this")
+    Fault::numerical(
+        "smartcore",
+        error.to_string(),
+        "the library must be able to do this",
+    )
 }

@@ -45,10 +45,9 @@ impl Channel {
     /// Read one line of standard input.
     pub fn receive(&mut self) -> Result<String, Fault> {
         let mut line = String::new();
-        io::stdin()
-            .lock()
-            .read_line(&mut line)
-            .map_err(|error| Fault::protocol("line", "", format!("must be UTF-8 text ({error})")))?;
+        io::stdin().lock().read_line(&mut line).map_err(|error| {
+            Fault::protocol("line", "", format!("must be UTF-8 text ({error})"))
+        })?;
         Ok(line)
     }
 

@@ -85,11 +85,7 @@ pub fn parse(line: &str) -> Result<Job, Fault> {
         ));
     }
     if let Some(name) = FIELDS.iter().find(|name| !object.contains_key(**name)) {
-        return Err(Fault::protocol(
-            name,
-            Value::Null,
-            "a job needs this field",
-        ));
+        return Err(Fault::protocol(name, Value::Null, "a job needs this field"));
     }
     let job: Job = serde_json::from_value(Value::Object(object))
         .map_err(|error| Fault::protocol("job", line_head(line), error.to_string()))?;

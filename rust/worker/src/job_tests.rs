@@ -34,7 +34,11 @@ fn invalid_golden_jobs_are_refused_by_name() {
         }
         let fault = parse(&Value::Object(job).to_string()).unwrap_err();
         assert_eq!(serde_json::to_value(fault.kind).unwrap(), case["kind"]);
-        assert_eq!(fault.parameter, case["parameter"].as_str().unwrap(), "{case}");
+        assert_eq!(
+            fault.parameter,
+            case["parameter"].as_str().unwrap(),
+            "{case}"
+        );
     }
 }
 
@@ -119,7 +123,10 @@ fn wrong_parameters_are_refused_by_name() {
         (r#"{"solver": "magic"}"#, "solver"),
     ] {
         let fault = params::<Ridge>(&given(text)).unwrap_err();
-        assert_eq!((fault.kind, fault.parameter.as_str()), (Kind::Parameter, name));
+        assert_eq!(
+            (fault.kind, fault.parameter.as_str()),
+            (Kind::Parameter, name)
+        );
     }
 }
 
@@ -131,7 +138,13 @@ fn parameters_out_of_range_are_refused_by_name() {
         (r#"{"tol": -1e-9}"#, "tol"),
         (r#"{"max_iter": 0}"#, "max_iter"),
     ] {
-        let fault = params::<ElasticNet>(&given(text)).unwrap().check().unwrap_err();
-        assert_eq!((fault.kind, fault.parameter.as_str()), (Kind::Parameter, name));
+        let fault = params::<ElasticNet>(&given(text))
+            .unwrap()
+            .check()
+            .unwrap_err();
+        assert_eq!(
+            (fault.kind, fault.parameter.as_str()),
+            (Kind::Parameter, name)
+        );
     }
 }

@@ -32,7 +32,12 @@ fn missing_tensors_and_other_types_are_refused_by_name() {
 #[test]
 fn files_that_are_not_safetensors_are_refused() {
     let path = scratch("garbage.safetensors");
-    for content in [&b""[..], b"abc", b"\xff\xff\xff\xff\xff\xff\xff\x7f{}", b"\x02\0\0\0\0\0\0\0{}x"] {
+    for content in [
+        &b""[..],
+        b"abc",
+        b"\xff\xff\xff\xff\xff\xff\xff\x7f{}",
+        b"\x02\0\0\0\0\0\0\0{}x",
+    ] {
         fs::write(&path, content).unwrap();
         assert!(TensorFile::open(&path).is_err(), "{content:?}");
     }

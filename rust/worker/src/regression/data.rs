@@ -76,7 +76,11 @@ impl Train {
         let [rows, columns] = file.shape("x_train")?;
         let [targets] = file.shape("y_train")?;
         if targets != rows {
-            return Err(Fault::data("y_train", targets, format!("must have {rows} values")));
+            return Err(Fault::data(
+                "y_train",
+                targets,
+                format!("must have {rows} values"),
+            ));
         }
         if rows == 0 || columns == 0 {
             let found = format!("{rows} x {columns}");
@@ -129,7 +133,11 @@ pub fn check_finite(name: &str, values: &[f64]) -> Result<(), Fault> {
     if sum.is_finite() || values.iter().all(|value| value.is_finite()) {
         return Ok(());
     }
-    Err(Fault::data(name, "nan or infinity", "every value must be finite"))
+    Err(Fault::data(
+        name,
+        "nan or infinity",
+        "every value must be finite",
+    ))
 }
 
 /// Some rows of the inputs, C order.

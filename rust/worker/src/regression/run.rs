@@ -122,5 +122,9 @@ fn cross_validate<A: Algorithm>(
             *slot = answer;
         }
     }
-    Ok(Tensor::new("cv_predictions", &[predictions.len()], &predictions))
+    Ok(Tensor::new(
+        "cv_predictions",
+        &[predictions.len()],
+        &predictions,
+    ))
 }

@@ -1,0 +1,117 @@
+"""The 'port if ...' sentence, computed from verdicts alone."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rmlbench_utils.show.agreement import comparable
+from rmlbench_utils.show.view import View
+from rmlbench_utils.show.wording import amount, interval, known, listed
+
+OURS = {"own", "own-python"}
+
+
+def rust(view: View, domain: str, ours: bool = False) -> pd.DataFrame:
+    """Primary rows of the Rust contenders of a domain; ``ours``: only what we wrote."""
+    rows = view.primary
+    keep = [
+        view.cases[row["case"]].domain == domain
+        and view.languages.get(row["contender"]) == "rust"
+        and (row["contender"] in OURS) == ours
+        for _, row in rows.iterrows()
+    ]
+    return rows[keep]
+
+
+def best(view: View, domain: str) -> str | None:
+    """The Rust library with parity in the most cases; among equals the smaller median ratio.
+
+    What we wrote ourselves is not a library; it is the answer only where no library has parity.
+    """
+    for ours in (False, True):
+        ranked = []
+        rows = rust(view, domain, ours)
+        for name, group in rows.groupby("contender", sort=False):
+            passed = group[[comparable(row) for _, row in group.iterrows()]]
+            if len(passed):
+                middle = float(passed["ratio"].median())
+                ranked.append((-len(passed), middle if known(middle) else 0.0, str(name)))
+        if ranked:
+            return min(ranked)[2]
+    return None
+
+
+def sorted_out(view: View, rows: pd.DataFrame) -> dict[str, list[str]]:
+    """Algorithms by what their verdicts say together: faster, slower, mixed, unsure, not same."""
+    found: dict[str, list[str]] = {"faster": [], "slower": [], "mixed": [], "unsure": [], "not": []}
+    algorithms = [view.cases[case].algorithm for case in rows["case"]]
+    for algorithm, group in rows.groupby(algorithms, sort=False):
+        said = {row["verdict"] for _, row in group.iterrows() if comparable(row)}
+        decided = said & {"faster", "slower", "equivalent"}
+        if not said:
+            key = "not"
+        elif not decided:
+            key = "unsure"
+        elif said == {"faster"} or said == {"slower"}:
+            key = said.pop()
+        else:
+            key = "mixed"
+        found[key].append(str(algorithm).replace("_", " "))
+    return found
+
+
+def advice(view: View, domain: str) -> str:
+    """One sentence or two: for what to port, for what to stay, what start-up adds."""
+    chosen = best(view, domain)
+    baseline = next(case.baseline for case in view.cases.values() if case.domain == domain)
+    if chosen is None:
+        both = [rust(view, domain, ours) for ours in (False, True)]
+        if any((each["parity"] == "pass").any() for each in both):
+            return f"No answer: no run of {baseline} and a Rust option could be compared here."
+        return f"Do not port: no Rust option gave the same answer as {baseline}."
+    rows = view.primary[view.primary["contender"] == chosen]
+    rows = rows[[view.cases[case].domain == domain for case in rows["case"]]]
+    found = sorted_out(view, rows)
+    parts = []
+    if found["faster"]:
+        parts.append(f"port if your work is {listed(found['faster'])} ({chosen}: less time)")
+    if found["mixed"]:
+        parts.append(f"for {listed(found['mixed'])} it depends on the data: see the verdicts")
+    if found["slower"]:
+        parts.append(f"stay with {baseline} for {listed(found['slower'])} ({chosen}: more time)")
+    if found["not"]:
+        parts.append(f"{chosen} does not give the same answer for {listed(found['not'])}")
+    if found["unsure"] and not parts:
+        parts.append(
+            f"no time difference is shown: every verdict on {chosen} is inconclusive "
+            f"after {int(rows['n_runs'].max())} runs a side"
+        )
+    elif found["unsure"]:
+        parts.append(f"nothing is shown for {listed(found['unsure'])}")
+    return _sentence("; ".join(parts)) + _start(view, domain, chosen)
+
+
+def _start(view: View, domain: str, chosen: str) -> str:
+    """What start-up adds for short-lived processes, from the longest case's row."""
+    rows = view.verdicts
+    rows = rows[
+        (rows["contender"] == chosen)
+        & (rows["phase"] == "startup")
+        & (rows["metric"] == "wall")
+        & (rows["tier"] == "shipped")
+        & (rows["verdict"] == "faster")
+    ]
+    rows = rows[[view.cases[case].domain == domain for case in rows["case"]]]
+    if rows.empty:
+        return ""
+    row = rows.sort_values("ratio").iloc[-1]  # the least of the gains
+    mine = amount(row["contender_value"], row["unit"], 2)
+    theirs = amount(row["baseline_value"], row["unit"], 2)
+    return (
+        f" Port also if processes are short-lived: start-up takes {mine} against {theirs}, "
+        f"ratio {interval(row)} or less in every case."
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + "."

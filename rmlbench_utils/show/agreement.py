@@ -1,0 +1,65 @@
+"""Parity in a reader's words: is it the same answer, and if not, by how much."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rmlbench_utils.protocol.record import ParityLine
+from rmlbench_utils.show.view import View
+from rmlbench_utils.show.wording import digits, known
+
+
+def worst(view: View, case: str, contender: str, tier: str) -> ParityLine | None:
+    """The parity line furthest beyond its tolerance, or None if nothing was checked.
+
+    A contender with one tier is checked in it for both.
+    """
+    own = [line for line in view.parity if (line.case, line.contender) == (case, contender)]
+    lines = [line for line in own if line.tier == tier] or own
+    order = {"fail": 2, "unchecked": 1, "pass": 0}
+    return max(lines, key=lambda line: (order[line.parity], _excess(line)), default=None)
+
+
+def _excess(line: ParityLine) -> float:
+    if line.worst_difference is None:
+        return 0.0
+    return line.worst_difference / (line.tolerance or 1.0)
+
+
+def difference(line: ParityLine | None) -> str:
+    """``differs by 2.6e-05, allowed 1e-08`` or why there is no number."""
+    if line is None:
+        return "no output was checked"
+    if line.worst_difference is None or not known(line.worst_difference):
+        return line.reason or "the difference is unknown"
+    where = f" in {line.worst_output}" if line.worst_output else ""
+    allowed = "" if line.tolerance is None else f", allowed {line.tolerance:.1g}"
+    return f"differs by {line.worst_difference:.1e}{where}{allowed}"
+
+
+def comparable(row: pd.Series) -> bool:
+    """True if a ratio may be shown for this row: both sides passed parity."""
+    return row["parity"] == "pass" and row["verdict"] != "not comparable"
+
+
+def mark(view: View, row: pd.Series) -> str:
+    """``✓ same answer``, ``✗ not comparable`` or ``? parity unchecked``.
+
+    The answer can be the same and a ratio still be barred: ``✓ same answer, not comparable``.
+    """
+    if row["parity"] == "pass":
+        barred = "" if comparable(row) else ", not comparable"
+        return f"✓ {view.cases[row['case']].level}{barred}"
+    return "? parity unchecked" if row["parity"] == "unchecked" else "✗ not comparable"
+
+
+def counts(rows: pd.DataFrame) -> str:
+    """``5 of 7``: in how many of these rows parity holds."""
+    passed = int((rows["parity"] == "pass").sum())
+    return f"{passed} of {len(rows)}"
+
+
+def score(line: ParityLine, name: str) -> str:
+    """A score of a parity line, or a dash."""
+    value = line.scores.get(name)
+    return digits(value, 4) if value is not None and known(value) else "–"  # noqa: RUF001

@@ -1,0 +1,133 @@
+"""Build the book from one recording: ``python -m rmlbench_utils.show.book --recording NAME``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import papermill
+import yaml
+
+from rmlbench_utils.protocol.errors import UsageError
+from rmlbench_utils.protocol.root import project_root
+from rmlbench_utils.store.recording import find
+
+PROFILES = ("none", "check")
+COPIED = ("_toc.yml", "METHODOLOGY.md", "BIAS.md")
+
+
+def chapters(root: Path) -> list[str]:
+    """The pages of ``_toc.yml``, without ending, in its order."""
+    toc = yaml.safe_load((root / "_toc.yml").read_text())
+    parts = toc.get("parts", [toc])
+    return [toc["root"], *(one["file"] for part in parts for one in part.get("chapters", []))]
+
+
+def build(recording: str, profile: str, out: Path) -> Path:
+    """Execute the notebooks on a recording and build the book from them.
+
+    Parameters
+    ----------
+    recording
+        Name or path of a recording.
+    profile
+        ``none`` to read it, ``check`` to measure one tiny case afresh.
+    out
+        Folder to put the book in.
+
+    Returns
+    -------
+    pathlib.Path
+        The root page of the book.
+    """
+    root = project_root()
+    if profile == "none":  # say at once if it is none; a path must hold from the kernel's folder
+        place = find(recording)
+        recording = str(place) if Path(recording).exists() else recording
+    source = root / "_build" / "source"
+    shutil.rmtree(source, ignore_errors=True)
+    copy_prose(root, source)
+    os.environ["RMLBENCH_HOME"] = str(root)  # the copy holds a _toc.yml too
+    first, *rest = chapters(root)
+    for page in [*rest, first]:  # the root page reads what the others have measured
+        if (root / f"{page}.ipynb").exists():
+            execute(root / f"{page}.ipynb", source / f"{page}.ipynb", recording, profile)
+    return render(source, out)
+
+
+def copy_prose(root: Path, source: Path) -> None:
+    """Copy pages, style and configuration, with execution switched off."""
+    source.mkdir(parents=True)
+    for name in COPIED:
+        shutil.copy(root / name, source / name)
+    for folder in ("book", "notebooks"):
+        shutil.copytree(
+            root / folder,
+            source / folder,
+            ignore=shutil.ignore_patterns("recordings", "*.ipynb", ".ipynb_checkpoints"),
+        )
+    config = yaml.safe_load((root / "_config.yml").read_text())
+    config["execute"]["execute_notebooks"] = "off"
+    (source / "_config.yml").write_text(yaml.safe_dump(config))
+
+
+def execute(notebook: Path, output: Path, recording: str, profile: str) -> None:
+    """Run one notebook through papermill; an error in it ends the build."""
+    print(f"{notebook.name}: recording {recording}, profile {profile}", file=sys.stderr)
+    known = papermill.inspect_notebook(notebook)
+    wanted = {"recording": recording, "profile": profile}
+    papermill.execute_notebook(
+        notebook,
+        output,
+        parameters={name: value for name, value in wanted.items() if name in known},
+        cwd=notebook.parent,
+        kernel_name="python3",
+        progress_bar=False,
+    )
+    hide_injected(output)
+
+
+def hide_injected(notebook: Path) -> None:
+    """Give the cell papermill added the tags of the parameters it stands for."""
+    book = nbformat.read(notebook, as_version=4)
+    tagged = {tag: cell for cell in book.cells for tag in cell.metadata.get("tags", [])}
+    if "injected-parameters" in tagged:
+        tagged["injected-parameters"].metadata.tags += [
+            tag for tag in tagged["parameters"].metadata.tags if tag != "parameters"
+        ]
+        nbformat.write(book, notebook)
+
+
+def render(source: Path, out: Path) -> Path:
+    """Run jupyter-book on executed notebooks; warnings are errors."""
+    start = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
+    options = ["build", str(source), "--path-output", str(out), "-n", "-W", "--keep-going"]
+    done = subprocess.run([*start, *options], check=False)
+    if done.returncode:
+        raise UsageError(f"jupyter-book ended with exit code {done.returncode}: see its messages")
+    return out / "_build" / "html" / "index.html"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Entry of the command; returns its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m rmlbench_utils.show.book", description=__doc__)
+    parser.add_argument("--recording", required=True, help="name or path of a recording")
+    parser.add_argument("--profile", choices=PROFILES, default="none")
+    parser.add_argument("--out", type=Path, help="folder for the book; default: the project")
+    chosen = parser.parse_args(arguments)
+    try:
+        page = build(chosen.recording, chosen.profile, (chosen.out or project_root()).resolve())
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(page)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

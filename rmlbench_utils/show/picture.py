@@ -1,0 +1,83 @@
+"""What every figure shares: size, colours, and how a page holds it."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+WIDTH = 4.4  # inches: text stays readable when the figure is squeezed into 390 px
+BLUE, VERMILLION, GREEN, GREY, BLACK = "#0072B2", "#D55E00", "#00795A", "#5F5F5F", "#000000"
+VERDICTS = {  # verdict → colour and marker: never told by colour alone
+    "faster": (BLUE, "<"),
+    "slower": (VERMILLION, ">"),
+    "equivalent": (GREEN, "s"),
+    "inconclusive": (GREY, "o"),
+    "not comparable": (BLACK, "x"),
+}
+STYLE: dict[Any, Any] = {
+    "font.size": 8.5,
+    "axes.titlesize": 9.5,
+    "axes.labelsize": 8.5,
+    "font.family": "DejaVu Sans",
+    "svg.hashsalt": "rmlbench",
+    "svg.fonttype": "path",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure and the sentence that says what it shows to who cannot see it."""
+
+    figure: Figure
+    alt: str
+
+    def svg(self) -> str:
+        """The figure as SVG text, the same bytes for the same content."""
+        buffer = io.StringIO()
+        with matplotlib.rc_context(STYLE):
+            self.figure.savefig(buffer, format="svg", metadata={"Date": None})
+        return buffer.getvalue()
+
+    def _repr_html_(self) -> str:
+        data = base64.b64encode(self.svg().encode()).decode()
+        source = f"data:image/svg+xml;base64,{data}"
+        alt = html.escape(self.alt, quote=True)
+        return f'<img class="rml-figure" alt="{alt}" src="{source}" style="width:min(100%,560px)">'
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence standing where a figure or table would be."""
+
+    text: str
+
+    def _repr_html_(self) -> str:
+        return f'<p class="rml-note">{html.escape(self.text)}</p>'
+
+
+@contextmanager
+def canvas(height: float, panels: int = 1) -> Iterator[tuple[Figure, list[Axes]]]:
+    """An empty figure of ``height`` inches with ``panels`` axes under each other."""
+    with matplotlib.rc_context({**sns.axes_style("ticks"), **STYLE}):
+        figure = Figure(figsize=(WIDTH, height), layout="constrained", facecolor="white")
+        FigureCanvasAgg(figure)
+        axes = figure.subplots(panels, 1, squeeze=False)[:, 0]
+        yield figure, list(axes)
+
+
+def colours(names: list[str]) -> dict[str, tuple[float, float, float]]:
+    """Name → colour of seaborn's colour-blind palette, the same for the same order."""
+    return dict(zip(names, sns.color_palette("colorblind", len(names)), strict=True))

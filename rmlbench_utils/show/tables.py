@@ -1,0 +1,244 @@
+"""Tables that sort, filter and export CSV in the built page, without a network."""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import itables
+import pandas as pd
+
+from rmlbench_utils.show.agreement import comparable, counts, difference, mark, worst
+from rmlbench_utils.show.picture import Note
+from rmlbench_utils.show.view import View
+from rmlbench_utils.show.wording import MISSING, TO_BASE, known, short, word
+
+OPTIONS: dict[str, Any] = {
+    "connected": False,
+    "display_logo_when_loading": False,
+    "column_filters": "footer",  # filters in the header would empty the header of the CSV
+    "buttons": [{"extend": "csvHtml5", "text": "CSV", "footer": False}],
+    "layout": {
+        "topStart": "buttons",
+        "topEnd": "search",
+        "bottomStart": "info",
+        "bottomEnd": "paging",
+    },
+    "scrollX": True,
+    "pageLength": 10,
+    "maxBytes": 0,
+    "maxRows": 0,
+    "maxColumns": 0,
+    "showIndex": False,
+    "classes": "display compact nowrap",
+    "style": "width:100%;margin:0",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A data frame as an interactive table; ``name`` is its caption and anchor."""
+
+    frame: pd.DataFrame
+    name: str
+
+    def _repr_html_(self) -> str:
+        shown = itables.to_html_datatable(
+            self.frame, table_id="table-" + self.name.replace(" ", "-"), **OPTIONS
+        )
+        return f'<div class="rml-table" aria-label="{html.escape(self.name)}">{shown}</div>'
+
+
+def start() -> None:
+    """Put the table code into the page, once, ahead of all tables."""
+    itables.init_notebook_mode(all_interactive=False, connected=False)
+
+
+def verdicts(view: View, family: str | None = None) -> Table | Note:
+    """Every verdict, a row each: ratio with 95 % interval, both values, parity, reason."""
+    rows = view.verdicts
+    if family is not None:
+        rows = rows[rows["family"] == family]
+    if rows.empty:
+        return Note(f"Recording {view.name} holds nothing to compare.")
+    rows = rows.sort_values("family", kind="stable")  # primary first
+    table = pd.DataFrame(
+        {
+            "case": [short(case) for case in rows["case"]],
+            "contender": rows["contender"],
+            "tier": rows["tier"],
+            "phase": rows["phase"],
+            "metric": rows["metric"],
+            "verdict": [word(r["verdict"], r["metric"]) for _, r in rows.iterrows()],
+            "ratio": _column(rows, "ratio"),
+            "from": _column(rows, "ci_low"),
+            "to": _column(rows, "ci_high"),
+            "contender's": [number(r["contender_value"], r["unit"]) for _, r in rows.iterrows()],
+            "baseline's": [number(r["baseline_value"], r["unit"]) for _, r in rows.iterrows()],
+            "unit": [unit(name) for name in rows["unit"]],
+            "answer": [mark(view, r) for _, r in rows.iterrows()],
+            "terms": rows["fairness"],
+            "effect": rows["effect"],
+            "runs": rows["n_runs"],
+            "family": rows["family"],
+            "reason": rows["reason"].fillna(""),
+        }
+    )
+    return Table(table, "verdicts")
+
+
+def _column(rows: pd.DataFrame, name: str) -> list[str]:
+    return [_number(r[name], 3) if comparable(r) else "" for _, r in rows.iterrows()]
+
+
+def unit(name: str) -> str:
+    """The unit a table shows: one for all times (ms) and one for all sizes (MB), to sort by."""
+    return {"s": "ms", "B": "MB"}.get(TO_BASE.get(name, (name, 1.0))[0], name)
+
+
+def number(value: float, name: str) -> str:
+    """A value in the table's unit, or nothing."""
+    base, factor = TO_BASE.get(name, (name, 1.0))
+    scale = {"s": 1e3, "B": 1e-6}.get(base, 1.0)
+    return _number(value, 4) if value is None else _number(float(value) * factor * scale, 4)
+
+
+def answers(view: View) -> Table | Note:
+    """One row a contender and tier: in how many cases it gives the same answer."""
+    rows = view.primary
+    if rows.empty:
+        return Note(f"Recording {view.name} holds nothing to compare.")
+    table = [
+        {
+            "contender": contender,
+            "tier": tier,
+            "language": view.languages.get(str(contender), "unknown"),
+            "same answer": counts(group),
+            "not the same in": "; ".join(
+                short(row["case"]) for _, row in group.iterrows() if row["parity"] != "pass"
+            )
+            or "none",
+        }
+        for (contender, tier), group in rows.groupby(["contender", "tier"], sort=False)
+    ]
+    return Table(pd.DataFrame(table), "answers")
+
+
+def parity(view: View) -> Table | Note:
+    """Parity of every case, contender and tier, at its worst output."""
+    keys = dict.fromkeys((line.case, line.contender, line.tier) for line in view.parity)
+    if not keys:
+        return Note(f"No output was checked in recording {view.name}.")
+    rows = []
+    for case, contender, tier in keys:
+        line = worst(view, case, contender, tier)
+        assert line is not None
+        distinct = {
+            other.outputs
+            for other in view.parity
+            if (other.case, other.contender, other.tier) == (case, contender, tier)
+        }
+        rows.append(
+            {
+                "case": short(case),
+                "contender": contender,
+                "tier": tier,
+                "parity": line.parity,
+                "level": line.level,
+                "worst difference": _number(line.worst_difference, 2),
+                "in": line.worst_output or MISSING,
+                "tolerance": _number(line.tolerance, 2),
+                "correlation": _number(line.correlation, 8),
+                "outputs checked": len(distinct),
+                "declared": view.cases[case].known.get(contender, ""),
+                "reason": line.reason or difference(line),
+            }
+        )
+    return Table(pd.DataFrame(rows), "parity")
+
+
+def scores(view: View, cross_validated: bool = False) -> Table | Note:
+    """Scores of every case and contender, by one scorer; first split or 5 folds."""
+    rows, seen = [], set()
+    for line in view.parity:
+        key = (line.case, line.contender, line.tier)
+        chosen = {
+            name.removeprefix("cv_"): value
+            for name, value in line.scores.items()
+            if name.startswith("cv_") == cross_validated
+        }
+        if key in seen or not chosen:
+            continue
+        seen.add(key)
+        cells = {name: _number(value, 5) for name, value in chosen.items()}
+        rows.append(
+            {"case": short(line.case), "contender": line.contender, "tier": line.tier, **cells}
+        )
+    kind = "cross-validated scores" if cross_validated else "scores"
+    if not rows:
+        return Note(f"Recording {view.name} holds no {kind}.")
+    return Table(pd.DataFrame(rows).fillna(MISSING), kind)
+
+
+def contenders(view: View) -> Table | Note:
+    """The facts of the fairness check: one column a worker and tier, one row a fact."""
+    columns = {}
+    for name, listing in view.manifest.workers.items():
+        facts = {key: listing.get(key) for key in ("framework", "version", "language")}
+        columns[name] = {**facts, **listing.get("facts", {})}
+    if not columns:
+        return Note(f"Recording {view.name} names no worker.")
+    names = list(dict.fromkeys(fact for facts in columns.values() for fact in facts))
+    table = {"fact": names}
+    for name, facts in columns.items():
+        table[name] = [_fact(facts.get(fact)) for fact in names]
+    return Table(pd.DataFrame(table), "contenders")
+
+
+def _fact(value: object) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {str(item)[:40]}" for key, item in value.items()) or "none"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return str(value)
+
+
+def failures(view: View) -> Table | Note:
+    """Runs that did not end well, counted by case, contender, status and reason."""
+    bad = Counter(
+        (record.case, record.contender, record.tier, record.status, record.reason or "")
+        for record in view.records
+        if record.status != "ok"
+    )
+    if not bad:
+        return Note(f"All {len(view.records)} runs of recording {view.name} ended well.")
+    names = ("case", "contender", "tier", "status", "reason")
+    rows = [
+        {**dict(zip(names, key, strict=True)), "case": short(key[0]), "runs": count}
+        for key, count in bad.most_common()
+    ]
+    return Table(pd.DataFrame(rows), "failures")
+
+
+def unavailable(view: View) -> Table | Note:
+    """What was planned and not measured, and why."""
+    missing = view.manifest.unavailable
+    if not missing:
+        return Note(f"Recording {view.name} measured everything it planned.")
+    return Table(pd.DataFrame(list(missing.items()), columns=["name", "reason"]), "unavailable")
+
+
+def plain(frame: pd.DataFrame, name: str) -> Table:
+    """Any data frame as a table, its numbers cut to four digits."""
+    cut = frame.map(lambda cell: _number(cell, 4) if isinstance(cell, float) else cell)
+    return Table(cut, name)
+
+
+def _number(value: float | None, places: int) -> str:
+    if value is None or not known(value):
+        return ""
+    return f"{value:.{places}g}"

@@ -1,0 +1,79 @@
+"""A recording with its verdicts, as every figure, table and page sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from rmlbench_utils.judge.verdict import verdict_table
+from rmlbench_utils.protocol.case import Case
+from rmlbench_utils.protocol.record import Manifest, ParityLine, RunRecord
+from rmlbench_utils.protocol.root import project_root
+from rmlbench_utils.store.recording import Recording
+
+
+@dataclass(frozen=True)
+class View:
+    """What pages are made of. ``verdicts`` has the columns of ``rmlbench verdicts``."""
+
+    name: str
+    manifest: Manifest
+    records: list[RunRecord]
+    parity: list[ParityLine]
+    verdicts: pd.DataFrame
+    notes: list[str]
+
+    @cached_property
+    def cases(self) -> dict[str, Case]:
+        """Case name → case, in the order of the plan."""
+        return {planned.case.name: planned.case for planned in self.manifest.plan.cases}
+
+    @cached_property
+    def domains(self) -> list[str]:
+        """The domains of the plan, in its order."""
+        return list(dict.fromkeys(case.domain for case in self.cases.values()))
+
+    @cached_property
+    def primary(self) -> pd.DataFrame:
+        """The rows the verdicts are about: one per case, contender and tier."""
+        return self.verdicts[self.verdicts["family"] == "primary"]
+
+    @cached_property
+    def languages(self) -> dict[str, str]:
+        """Contender → language of the worker that ran it."""
+        spoken = {}
+        for planned in self.manifest.plan.cases:
+            for one in planned.contenders:
+                listing = self.manifest.workers.get(f"{one.worker}:{one.tier}", {})
+                spoken[one.contender] = listing.get("language", "unknown")
+        return spoken
+
+
+def look(recording: Recording | str | Path) -> View:
+    """Open a recording (a name, a path, or one already open) and judge it."""
+    if not isinstance(recording, Recording):
+        recording = Recording.open(recording)
+    return View(
+        name=recording.name,
+        manifest=recording.manifest,
+        records=list(recording.records),
+        parity=list(recording.parity),
+        verdicts=verdict_table(recording.manifest, recording.records, recording.parity),
+        notes=list(recording.notes),
+    )
+
+
+def collect(recording: str | Path) -> list[View]:
+    """The named recording first, then the committed recordings of the domains it lacks."""
+    views = [look(recording)]
+    seen = set(views[0].domains)
+    for manifest in sorted((project_root() / "book" / "recordings").glob("*/manifest.json")):
+        planned = Manifest.model_validate_json(manifest.read_bytes()).plan.cases
+        domains = {one.case.domain for one in planned}
+        if not domains & seen:
+            views.append(look(manifest.parent))
+            seen |= domains
+    return views
