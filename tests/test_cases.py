@@ -85,7 +85,7 @@ def test_speed_runs_on_one_thread_and_on_all(monkeypatch):
     monkeypatch.setattr(expand, "all_cores", lambda: 8)
     for algorithm in ("linear", "ridge", "lasso", "elastic_net"):
         pattern = f"regression/{algorithm}/synthetic_linear_20000x50/*"
-        found = cases.select(cases.load_cases("regression", "standard"), [pattern])
+        found = cases.select(cases.load_cases("regression", "full"), [pattern])
         assert {case.threads for case in found} == {1, 8}
 
 

@@ -87,6 +87,7 @@ def _case(
         min_blocks=low,
         max_blocks=high,
         limit_s=stanza.limit_s or defaults.limit_s,
+        huge_pages=stanza.huge_pages,
         note=stanza.note,
     )
 

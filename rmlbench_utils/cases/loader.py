@@ -85,7 +85,7 @@ def _expanded(path: Path, profile: Profile) -> list[tuple[Case, str]]:
     for number, stanza in enumerate(file.case, start=1):
         origin = where(path, number, stanza)
         for case in expand(path.stem, file, stanza, profile, origin):
-            if case.name in found:
+            if case.name in found and found[case.name][0] != case:
                 raise UsageError(
                     f"{origin}: {case.name} is also made by {found[case.name][1]} "
                     f"at profile {profile}: take it out of one"

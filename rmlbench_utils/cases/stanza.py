@@ -69,6 +69,7 @@ class Stanza(Model):
     min_blocks: int | None = Field(default=None, ge=1)
     max_blocks: int | None = Field(default=None, ge=1)
     limit_s: Positive | None = None
+    huge_pages: bool = True
     note: str = ""
 
 

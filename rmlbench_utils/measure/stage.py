@@ -17,7 +17,6 @@ from rmlbench_utils.protocol.job import Job, Repeat, Tier
 from rmlbench_utils.protocol.record import PlannedContender
 
 MEMORY_SHARE = 0.7
-HUGE_PAGES = "glibc.malloc.hugetlb=1"
 
 
 @dataclass
@@ -74,7 +73,7 @@ class Stage:
             job=job,
             inputs=data.inputs,
             command=command,
-            environment={**environment, **thread_settings(case.threads)},
+            environment={**environment, **equal_terms(case.threads, case.huge_pages)},
             cpus=cpus(case.threads),
             limit_s=case.limit_s,
             memory_limit=int(MEMORY_SHARE * psutil.virtual_memory().total),
@@ -90,15 +89,19 @@ class Stage:
         return self._commands[key]
 
 
-def thread_settings(threads: int) -> dict[str, str]:
-    """What the harness sets for every worker alike."""
+def equal_terms(threads: int, huge_pages: bool = True) -> dict[str, str]:
+    """What the harness sets for every worker alike.
+
+    NumPy asks for huge pages by default and other allocators do not: all are told the same.
+    """
     number = str(threads)
     names = ("OMP", "OPENBLAS", "MKL", "RAYON", "CANDLE", "NUMEXPR")
     return {
         **{f"{name}_NUM_THREADS": number for name in names},
         "PYTHONHASHSEED": "0",
         "PYTHONNOUSERSITE": "1",
-        "GLIBC_TUNABLES": HUGE_PAGES,
+        "GLIBC_TUNABLES": f"glibc.malloc.hugetlb={int(huge_pages)}",
+        "NUMPY_MADVISE_HUGEPAGE": str(int(huge_pages)),
     }
 
 

@@ -26,6 +26,7 @@ class Case(Model):
     ``params`` holds every hyper-parameter; ``named`` those that stand in the name.
     ``tolerance`` maps an output to its relative tolerance (max|a-b| / max|b|);
     ``known`` maps a contender to the reason why it is known to fail parity.
+    ``huge_pages`` is whether large allocations ask for huge pages, on both sides alike;
     ``splits`` is how many train/test splits the blocks rotate through.
     """
 
@@ -48,6 +49,7 @@ class Case(Model):
     min_blocks: int = Field(default=20, ge=1)
     max_blocks: int = Field(default=60, ge=1)
     limit_s: float = Field(default=120.0, gt=0)
+    huge_pages: bool = True
     note: str = ""
 
     @property
@@ -55,6 +57,7 @@ class Case(Model):
         """``domain/algorithm/dataset/param=value,...,threads=N``."""
         shown = [f"{k}={_plain(self.params[k])}" for k in self.named]
         shown.append(f"threads={self.threads}")
+        shown += [] if self.huge_pages else ["huge_pages=off"]
         return f"{self.domain}/{self.algorithm}/{self.dataset}/{','.join(shown)}"
 
 

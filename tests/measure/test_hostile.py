@@ -15,7 +15,7 @@ from rmlbench_utils.judge.reference import cached_solve
 from rmlbench_utils.measure import once
 from rmlbench_utils.measure.conversation import Task
 from rmlbench_utils.measure.once import Place, run_once
-from rmlbench_utils.measure.stage import cpus, thread_settings
+from rmlbench_utils.measure.stage import cpus, equal_terms
 from rmlbench_utils.protocol.job import Job, Repeat
 from rmlbench_utils.protocol.record import ParityLine, RunRecord
 from rmlbench_utils.protocol.root import project_root
@@ -79,7 +79,7 @@ def run(data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
             job=job,
             inputs=data.inputs,
             command=[sys.executable, str(WORKER), mode],
-            environment={"PYTHONPATH": str(project_root()), **thread_settings(1)},
+            environment={"PYTHONPATH": str(project_root()), **equal_terms(1)},
             cpus=cpus(1),
             limit_s=6.0 if mode == "hangs" else 60.0,
             memory_limit=1 << 30,

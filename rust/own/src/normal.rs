@@ -106,12 +106,14 @@ impl Gram {
 fn accumulate(design: &Design, rows: Range<usize>, par: Par) -> Result<Mat<f64>, Fault> {
     let p = design.width();
     let block = (BLOCK / p).max(512).min(rows.len().max(1));
-    let mut scratch = vec![0.0; block * p];
+    // Not a power of two, whose multiples fall into the same cache sets.
+    let stride = block + 8;
+    let mut scratch = vec![0.0; stride * p];
     let mut gram = Mat::zeros(p, p);
     for begin in rows.clone().step_by(block) {
         let end = (begin + block).min(rows.end);
-        design.fill(begin..end, &mut scratch, block)?;
-        let a = MatRef::from_column_major_slice_with_stride(&scratch, end - begin, p, block);
+        design.fill(begin..end, &mut scratch, stride)?;
+        let a = MatRef::from_column_major_slice_with_stride(&scratch, end - begin, p, stride);
         add_square(&mut gram, a, par);
     }
     Ok(gram)
