@@ -85,7 +85,9 @@ def _expanded(path: Path, profile: Profile) -> list[tuple[Case, str]]:
     for number, stanza in enumerate(file.case, start=1):
         origin = where(path, number, stanza)
         for case in expand(path.stem, file, stanza, profile, origin):
-            if case.name in found and found[case.name][0] != case:
+            if "all" in (stanza.threads or ()) and found.get(case.name, (None,))[0] == case:
+                continue  # on one core `all` is the 1 of another stanza
+            if case.name in found:
                 raise UsageError(
                     f"{origin}: {case.name} is also made by {found[case.name][1]} "
                     f"at profile {profile}: take it out of one"
