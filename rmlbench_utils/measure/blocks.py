@@ -34,12 +34,13 @@ class Schedule:
         self.plan, self.writer = plan, writer
         self._orders = {
             planned.case.name: orders(
-                [c.id for c in planned.contenders],
+                [c.id for c in planned.timed],
                 max(planned.case.max_blocks, planned.case.min_blocks),
                 plan.seed,
                 planned.case.name,
             )
             for planned in plan.cases
+            if planned.timed
         }
         self._done: Counter[tuple[str, int]] = Counter()
         self._keys: set[tuple[str, int, str]] = set()
@@ -57,7 +58,7 @@ class Schedule:
 
     def steps(self) -> Iterator[Step]:
         """Runs in order: in each round one block of every case that goes on, cases shuffled."""
-        running = list(self.plan.cases)
+        running = [planned for planned in self.plan.cases if planned.timed]
         number = 0
         while running:
             order = list(running)
@@ -71,7 +72,7 @@ class Schedule:
 
     def _block(self, planned: PlannedCase, number: int) -> Iterator[Step]:
         case, before = planned.case, None
-        by_id = {contender.id: contender for contender in planned.contenders}
+        by_id = {contender.id: contender for contender in planned.timed}
         for position, name in enumerate(self._orders[case.name][number]):
             if (case.name, number, name) not in self._keys:
                 resumed = (case.name, number) in self._interrupted
@@ -91,7 +92,7 @@ class Schedule:
         return self._spent + block_s <= self.plan.budget_s
 
     def _width(self, case: str) -> int:
-        return next(len(p.contenders) for p in self.plan.cases if p.case.name == case)
+        return next(len(p.timed) for p in self.plan.cases if p.case.name == case)
 
 
 def measure(stage: Stage, writer: Writer, progress: Progress) -> None:

@@ -108,8 +108,13 @@ def _row(
 def prime(
     stage: Stage, case: Case, contender: str, tier: Tier, layout: Layout, store: Path
 ) -> RunRecord:
-    """The quality run: warms the machine's caches, cross-validates, and tells call times."""
+    """The quality run: warms the machine's caches, cross-validates, and tells call times.
+
+    A contender that will not be timed fits once: its outputs are all that is asked of it.
+    """
     run = planned(contender, tier, layout)
+    timed = case.timed(contender)
     repeat = {"fit": THRICE, "predict": THRICE, "latency": Repeat(warmup=5, samples=20)}
     part = store / "part.safetensors"
-    return run_once(stage.task(case, run, 0, part, repeat, folds=True), Place("quality"), store)
+    task = stage.task(case, run, 0, part, repeat if timed else {"fit": ONCE}, folds=timed)
+    return run_once(task, Place("quality"), store)

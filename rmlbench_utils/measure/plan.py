@@ -56,7 +56,7 @@ def make_plan(
         report(f"priming {case.name}")
         primed = {
             (contender, tier): pilot.prime(
-                stage, case, contender, tier, chosen[contender, tier, case.algorithm].layout, store
+                stage, case, contender, tier, _choice(chosen, case, contender, tier).layout, store
             )
             for contender in case.contenders
             for tier in tiers[contender]
@@ -64,7 +64,7 @@ def make_plan(
         quality += primed.values()
         base = primed[case.baseline, tiers[case.baseline][0]]
         contenders = [
-            _contender(record, base, chosen[c, t, case.algorithm], settings, resolution)
+            _contender(case, record, base, _choice(chosen, case, c, t), settings, resolution)
             for (c, t), record in primed.items()
         ]
         planned_cases.append(PlannedCase(case=case, contenders=contenders))
@@ -92,9 +92,10 @@ def _layouts(
     for algorithm in dict.fromkeys(case.algorithm for case in cases):
         mine = [case for case in cases if case.algorithm == algorithm]
         for contender in dict.fromkeys(c for case in mine for c in case.contenders):
-            case = max(
-                (m for m in mine if contender in m.contenders), key=lambda m: _size(stage, m)
-            )
+            timed = [m for m in mine if contender in m.contenders and m.timed(contender)]
+            if not timed:
+                continue
+            case = max(timed, key=lambda m: _size(stage, m))
             for tier in tiers[contender]:
                 report(f"layout pilot {contender} {tier} {algorithm}")
                 choice, found = pilot.choose_layout(stage, case, contender, tier, settings)
@@ -103,12 +104,20 @@ def _layouts(
     return chosen, rows
 
 
+def _choice(
+    chosen: dict[tuple[str, Tier, str], pilot.Choice], case: Case, contender: str, tier: Tier
+) -> pilot.Choice:
+    """The pilot's choice; C order, as the files are, for what was never piloted."""
+    return chosen.get((contender, tier, case.algorithm), pilot.Choice("c", 0.0))
+
+
 def _size(stage: Stage, case: Case) -> int:
     data = stage.data(case.dataset, 0)
     return data.rows * data.columns
 
 
 def _contender(
+    case: Case,
     record: RunRecord,
     base: RunRecord,
     choice: pilot.Choice,
@@ -116,8 +125,10 @@ def _contender(
     resolution: int,
 ) -> PlannedContender:
     """Repetitions of a contender from its quality run."""
-    repeat, seconds = {"fit": repeats.single()}, 1.0
-    if record.status == "ok":
+    repeat, seconds = {"fit": repeats.single()}, case.limit_s
+    if not case.timed(record.contender):
+        repeat, seconds = {}, 0.0
+    elif record.status == "ok":
         repeat = _repeat(record, base, choice, settings, resolution)
         calls = {name: _call_s(record, name) for name in ("fit", "predict")}
         seconds = _rest_s(record) + sum(

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from rmlbench_utils.judge.families import primary_column
 from rmlbench_utils.judge.pairs import pairs, tabulate
-from rmlbench_utils.judge.sides import MEASURES, sides
+from rmlbench_utils.judge.sides import sides
 from rmlbench_utils.judge.statistics import half_width, paired
 from rmlbench_utils.protocol.record import Plan, PlannedCase, RunRecord
 
@@ -32,12 +33,6 @@ def enough(plan: Plan, planned: PlannedCase, records: Iterable[RunRecord], block
 
 def widths(plan: Plan, planned: PlannedCase, records: Iterable[RunRecord]) -> np.ndarray:
     """Half-widths of the 95 % intervals of the primary log ratio, one a pair."""
-    case = planned.case
     found = [p for p in pairs(plan.model_copy(update={"cases": [planned]})) if p.primary]
-    table = tabulate(found, sides(r for r in records if r.case == case.name))
-    primary = next(
-        i
-        for i, measure in enumerate(MEASURES)
-        if (measure.phase, measure.metric) == (case.primary.phase, case.primary.metric)
-    )
-    return half_width(paired(table.log_ratio[:, primary], table.position))
+    table = tabulate(found, sides(r for r in records if r.case == planned.case.name))
+    return half_width(paired(table.log_ratio[:, primary_column(found[0])], table.position))

@@ -52,6 +52,11 @@ class Case(Model):
     huge_pages: bool = True
     note: str = ""
 
+    def timed(self, contender: str) -> bool:
+        """Whether times of a contender can lead to a verdict: neither it nor the baseline is
+        known to fail parity."""
+        return contender not in self.known and self.baseline not in self.known
+
     @property
     def name(self) -> str:
         """``domain/algorithm/dataset/param=value,...,threads=N``."""

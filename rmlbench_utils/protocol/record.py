@@ -127,7 +127,10 @@ class ParityLine(Model):
 
 
 class PlannedContender(Model):
-    """A contender of a case with what the pilot fixed for it."""
+    """A contender of a case with what the pilot fixed for it.
+
+    ``repeat`` is empty for one that is not timed, because parity is known to fail.
+    """
 
     contender: str
     tier: Tier
@@ -144,6 +147,11 @@ class PlannedContender(Model):
 class PlannedCase(Model):
     case: Case
     contenders: list[PlannedContender]
+
+    @property
+    def timed(self) -> list[PlannedContender]:
+        """The contenders that make up a block."""
+        return [contender for contender in self.contenders if contender.repeat]
 
 
 class Stopping(Model):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from rmlbench_utils.contenders.remarks import about, remarks
 from rmlbench_utils.judge.verdict import verdict_table
 from rmlbench_utils.protocol.case import Case
 from rmlbench_utils.protocol.record import Manifest, ParityLine, RunRecord
@@ -56,14 +57,25 @@ def look(recording: Recording | str | Path) -> View:
     """Open a recording (a name, a path, or one already open) and judge it."""
     if not isinstance(recording, Recording):
         recording = Recording.open(recording)
+    verdicts = verdict_table(recording.manifest, recording.records, recording.parity)
     return View(
         name=recording.name,
         manifest=recording.manifest,
         records=list(recording.records),
         parity=list(recording.parity),
-        verdicts=verdict_table(recording.manifest, recording.records, recording.parity),
+        verdicts=_remarked(verdicts, recording.manifest.created),
         notes=list(recording.notes),
     )
+
+
+def _remarked(verdicts: pd.DataFrame, created: str) -> pd.DataFrame:
+    """The table with what is disputed or fixed on main added to the rows' reasons."""
+    known = remarks()
+    added = [
+        "; ".join([str(row["reason"]), *about(known, row["contender"], row["case"], created)])
+        for _, row in verdicts.iterrows()
+    ]
+    return verdicts.assign(reason=added)
 
 
 def collect(recording: str | Path) -> list[View]:

@@ -145,7 +145,7 @@ def test_provenance_names_commit_machine_day_and_old_workers(
     assert "2 virtual cores, 16 GiB" in said
     assert "2026-11-23" in said
     assert "commit abcdef0123" in said
-    assert said.endswith("measured with an earlier version of: own")
+    assert "measured with an earlier version of: own ·" in said
 
 
 def test_readme_is_spliced_and_found_out_of_date(view: View, tmp_path: Path) -> None:

@@ -1,0 +1,68 @@
+"""A recording with hostile workers in it: the honest get verdicts, the others none."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from rmlbench_utils.judge.verdict import verdict_table
+from rmlbench_utils.measure import session
+from rmlbench_utils.measure.request import Request
+from rmlbench_utils.store.recording import Recording
+
+WORKER = Path(__file__).parents[1] / "hostile" / "worker.py"
+HOSTILE = ("exits", "garbage", "mean", "lies_predictions", "float32", "cached", "claims_threads")
+CASE = "regression/ridge/diabetes/alpha=1,threads=1"
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    folder = tmp_path_factory.mktemp("hostile")
+    stanzas = [
+        f"[[worker]]\nname = {json.dumps(mode.replace('_', '-'))}\n"
+        f"command = {json.dumps([sys.executable, str(WORKER), mode])}\n"
+        for mode in ("honest", *HOSTILE)
+    ]
+    (folder / "workers.toml").write_text("\n".join(stanzas))
+    names = ("honest", *(mode.replace("_", "-") for mode in HOSTILE))
+    return session.run(
+        Request(
+            (CASE,),
+            profile="smoke",
+            contenders=names,
+            workers=folder / "workers.toml",
+            out=folder / "recording",
+            tiers=("shipped",),
+            budget_s=600.0,
+        )
+    )
+
+
+def test_every_block_is_whole(recording: Recording) -> None:
+    runs = [r for r in recording.records if r.role == "run"]
+    assert len(runs) == 10 * (2 + len(HOSTILE))
+
+
+def test_the_honest_worker_gets_a_verdict_and_the_hostile_none(recording: Recording) -> None:
+    table = verdict_table(recording.manifest, recording.records, recording.parity)
+    primary = table[table["family"] == "primary"].set_index("contender")
+    assert primary.loc["honest", "parity"] == "pass"
+    assert primary.loc["honest", "verdict"] == "faster"
+    for mode in HOSTILE:
+        row = primary.loc[mode.replace("_", "-")]
+        assert row["verdict"] in ("not comparable", "inconclusive"), mode
+        assert row["reason"], mode
+
+
+@pytest.mark.parametrize("mode", ["mean", "lies_predictions", "float32", "cached"])
+def test_wrong_answers_are_not_comparable_with_the_difference(
+    recording: Recording, mode: str
+) -> None:
+    table = verdict_table(recording.manifest, recording.records, recording.parity)
+    rows = table[table["contender"] == mode.replace("_", "-")]
+    assert set(rows["verdict"]) == {"not comparable"}
+    assert rows["ratio"].isna().all()
+    assert rows["reason"].str.contains("differs by").all()
