@@ -120,9 +120,10 @@ def test_the_domain_notebook_measures_at_profile_check(tmp_path: Path) -> None:
 def test_the_other_notebooks_run(name: str, tmp_path: Path) -> None:
     from show.synthetic import write
 
+    synthetic = str(write(tmp_path / "synthetic", blocks=10))
     parameters = {
-        "verdicts": {"recording": str(write(tmp_path / "synthetic", blocks=10))},
-        "validity": {"draws": 200},
+        "verdicts": {"recording": synthetic},
+        "validity": {"draws": 200, "recording": synthetic},
     }
     papermill.execute_notebook(
         str(ROOT / "notebooks" / f"{name}.ipynb"),

@@ -44,13 +44,14 @@ class Task:
 class Observed:
     """What the harness saw: events with their stamps (CLOCK_MONOTONIC ns) and the end.
 
-    ``waits`` holds, for each event, how long worker and harness had waited for a processor.
+    ``waits`` holds, for each event, how long worker and harness had waited for a processor
+    before the line could be read, and when it was read.
     """
 
     spawned_ns: int = 0
     ended_ns: int = 0
     events: list[tuple[int, Event]] = field(default_factory=list)
-    waits: list[int] = field(default_factory=list)
+    waits: list[tuple[int, int]] = field(default_factory=list)
     ending: tuple[Status, str] | None = None
     exit_code: int | None = None
     huge_pages: int | None = None
@@ -64,7 +65,7 @@ def converse(task: Task) -> Observed:
     """Run the worker once, to its end or the end the harness makes of it."""
     seen = Observed()
     gc.disable()  # a collection would make the harness stamp late
-    with tempfile.TemporaryFile() as stderr:
+    with tempfile.TemporaryFile() as stderr, out_of_the_way(task.cpus):
         process = _spawn(task, stderr, seen)
         monitor = Monitor(process.pid)
         try:
@@ -102,6 +103,20 @@ def on_cpus(cpus: list[int]) -> Iterator[None]:
         os.sched_setaffinity(0, ours)
 
 
+@contextmanager
+def out_of_the_way(cpus: list[int]) -> Iterator[None]:
+    """Keep the harness off the worker's processors where there are others.
+
+    Woken on the worker's own, it would wait for a tick of the scheduler and stamp late.
+    """
+    ours = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, ours - set(cpus) or ours)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, ours)
+
+
 class _Exchange:
     def __init__(
         self, task: Task, process: subprocess.Popen[bytes], monitor: Monitor, seen: Observed
@@ -110,6 +125,7 @@ class _Exchange:
         self.deadline = time.monotonic() + task.limit_s
         self.pending = b""
         self.received = 0
+        self.waited = monitor.waited_ns()
 
     def run(self) -> None:
         """Exchange lines until the worker closes its output or the harness ends the run."""
@@ -130,15 +146,17 @@ class _Exchange:
     def _read(self, descriptor: int) -> bool:
         chunk = os.read(descriptor, 1 << 16)
         stamp = time.monotonic_ns()
+        waits = (self.waited, self.monitor.waited_ns())
+        self.waited = waits[1]
         self.received += len(chunk)
         *lines, self.pending = (self.pending + chunk).split(b"\n")
         for line in lines:
-            self._take(stamp, line)
+            self._take(stamp, waits, line)
         if self.received > OUTPUT_LIMIT or len(self.pending) > LINE_LIMIT:
             self.seen.ending = ("flood", f"more than {OUTPUT_LIMIT} bytes on standard output")
         return bool(chunk)
 
-    def _take(self, stamp: int, line: bytes) -> None:
+    def _take(self, stamp: int, waits: tuple[int, int], line: bytes) -> None:
         try:
             event = parse_event(line)
         except ValidationError as error:
@@ -146,7 +164,7 @@ class _Exchange:
             self.seen.ending = ("garbage", f"{line[:80].decode(errors='replace')!r}: {what}")
             return
         self.seen.events.append((stamp, event))
-        self.seen.waits.append(self.monitor.waited_ns())
+        self.seen.waits.append(waits)
         if isinstance(event, InputsWanted):
             self.seen.huge_pages = self.monitor.huge_pages()
             self._say(self.task.inputs.line())

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
-
-BUSY_SHARE = 0.1
 
 
 class Monitor:
@@ -14,7 +11,6 @@ class Monitor:
     def __init__(self, pid: int) -> None:
         self._proc = Path(f"/proc/{pid}")
         self._used: dict[str, int] = {}
-        self._polled = time.monotonic_ns()
         self._busy_before = 0
         self.rss = 0
         self.peak_rss = 0
@@ -31,11 +27,9 @@ class Monitor:
         except (FileNotFoundError, ProcessLookupError, NotADirectoryError):
             return
         self.peak_rss = max(self.peak_rss, self.rss)
-        now = time.monotonic_ns()
-        share = BUSY_SHARE * (now - self._polled)
-        busy = sum(ns - self._used.get(task, 0) > share for task, ns in used.items())
+        busy = _busy_threads([ns - self._used.get(task, 0) for task, ns in used.items()])
         self.threads_seen = max(self.threads_seen, min(busy, self._busy_before))
-        self._busy_before, self._used, self._polled = busy, used, now
+        self._busy_before, self._used = busy, used
 
     def waited_ns(self) -> int:
         """How long worker and harness have been runnable without a processor, in all."""
@@ -47,6 +41,16 @@ class Monitor:
             return _kilobytes(self._proc / "smaps_rollup", "AnonHugePages:")
         except (FileNotFoundError, ProcessLookupError, PermissionError):
             return None
+
+
+def _busy_threads(spent_ns: list[int]) -> int:
+    """How many threads shared the processor time of an interval: (sum)^2 / (sum of squares).
+
+    Equal to k for k threads with equal shares, on however many processors; a pool that only
+    waits for work hardly counts.
+    """
+    squares = sum(ns * ns for ns in spent_ns)
+    return int(sum(spent_ns) ** 2 / squares + 0.1) if squares else 0
 
 
 def _run_delay(proc: Path) -> int:

@@ -90,7 +90,7 @@ def verdicts(view: View, family: str | None = None) -> Table | Note:
 
 
 def _column(rows: pd.DataFrame, name: str) -> list[str]:
-    return [_number(r[name], 3) if comparable(r) else "" for _, r in rows.iterrows()]
+    return [cut(r[name], 3) if comparable(r) else "" for _, r in rows.iterrows()]
 
 
 def unit(name: str) -> str:
@@ -102,7 +102,7 @@ def number(value: float, name: str) -> str:
     """A value in the table's unit, or nothing."""
     base, factor = TO_BASE.get(name, (name, 1.0))
     scale = {"s": 1e3, "B": 1e-6}.get(base, 1.0)
-    return _number(value, 4) if value is None else _number(float(value) * factor * scale, 4)
+    return cut(value, 4) if value is None else cut(float(value) * factor * scale, 4)
 
 
 def answers(view: View) -> Table | Note:
@@ -147,10 +147,10 @@ def parity(view: View) -> Table | Note:
                 "tier": tier,
                 "parity": line.parity,
                 "level": line.level,
-                "worst difference": _number(line.worst_difference, 2),
+                "worst difference": cut(line.worst_difference, 2),
                 "in": line.worst_output or MISSING,
-                "tolerance": _number(line.tolerance, 2),
-                "correlation": _number(line.correlation, 8),
+                "tolerance": cut(line.tolerance, 2),
+                "correlation": cut(line.correlation, 8),
                 "outputs checked": len(distinct),
                 "declared": view.cases[case].known.get(contender, ""),
                 "reason": line.reason or difference(line),
@@ -172,7 +172,7 @@ def scores(view: View, cross_validated: bool = False) -> Table | Note:
         if key in seen or not chosen:
             continue
         seen.add(key)
-        cells = {name: _number(value, 5) for name, value in chosen.items()}
+        cells = {name: cut(value, 5) for name, value in chosen.items()}
         rows.append(
             {"case": short(line.case), "contender": line.contender, "tier": line.tier, **cells}
         )
@@ -234,11 +234,12 @@ def unavailable(view: View) -> Table | Note:
 
 def plain(frame: pd.DataFrame, name: str) -> Table:
     """Any data frame as a table, its numbers cut to four digits."""
-    cut = frame.map(lambda cell: _number(cell, 4) if isinstance(cell, float) else cell)
-    return Table(cut, name)
+    shown = frame.map(lambda cell: cut(cell, 4) if isinstance(cell, float) else cell)
+    return Table(shown, name)
 
 
-def _number(value: float | None, places: int) -> str:
+def cut(value: float | None, places: int) -> str:
+    """A number with so many significant digits, or nothing."""
     if value is None or not known(value):
         return ""
     return f"{value:.{places}g}"

@@ -20,6 +20,7 @@ from rmlbench_utils.protocol.job import Job, Repeat
 from rmlbench_utils.protocol.record import ParityLine, RunRecord
 from rmlbench_utils.protocol.root import project_root
 
+pytestmark = pytest.mark.alone
 WORKER = Path(__file__).parents[1] / "hostile" / "worker.py"
 CASE = load_cases("regression", "check")[0]
 STATUSES = {

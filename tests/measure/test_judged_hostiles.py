@@ -13,6 +13,7 @@ from rmlbench_utils.measure import session
 from rmlbench_utils.measure.request import Request
 from rmlbench_utils.store.recording import Recording
 
+pytestmark = pytest.mark.alone
 WORKER = Path(__file__).parents[1] / "hostile" / "worker.py"
 HOSTILE = ("exits", "garbage", "mean", "lies_predictions", "float32", "cached", "claims_threads")
 CASE = "regression/ridge/diabetes/alpha=1,threads=1"

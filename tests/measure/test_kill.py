@@ -16,6 +16,7 @@ import pytest
 from rmlbench_utils.protocol.root import project_root
 from rmlbench_utils.store.recording import Recording
 
+pytestmark = pytest.mark.alone
 KILLS = 20
 BLOCKS = 12
 CASE = "regression/ridge/diabetes/alpha=1,threads=1"

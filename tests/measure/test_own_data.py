@@ -12,6 +12,8 @@ import pytest
 from rmlbench_utils.cli import main
 from rmlbench_utils.store.recording import Recording
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture
 def houses(tmp_path: Path) -> Path:
