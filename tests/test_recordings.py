@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -50,5 +51,4 @@ def test_it_is_small_and_names_no_path_of_a_machine(path: Path) -> None:
     files = [f for f in path.iterdir() if f.is_file()]
     assert sum(f.stat().st_size for f in files) < 5e6
     text = (path / "manifest.json").read_text() + (path / "parity.jsonl").read_text()
-    for word in ("/root/", "/home/", "/work/", "/Users/"):
-        assert word not in text
+    assert re.search(r'"/(root|home|work|Users|tmp)/', text) is None

@@ -68,12 +68,21 @@ def record(
     seed: int = 0,
     budget_s: float | None = None,
 ) -> Recording:
-    """What a notebook calls: measure, or read ``recording`` at profile ``none``."""
+    """What a notebook calls: measure, or read ``recording`` at profile ``none``.
+
+    Profile ``check`` measures tier ``tuned`` alone, so that tests build each worker once.
+    """
     if profile == "none":
         return Recording.open(recording)
     out = project_root() / "recordings" / recording
     request = Request(
-        (domain,), profile=profile, threads=threads, seed=seed, budget_s=budget_s, out=out
+        (domain,),
+        profile=profile,
+        threads=threads,
+        seed=seed,
+        budget_s=budget_s,
+        out=out,
+        tiers=("tuned",) if profile == "check" else ("shipped", "tuned"),
     )
     return run(request)
 

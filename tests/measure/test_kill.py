@@ -18,7 +18,7 @@ from rmlbench_utils.store.recording import Recording
 
 pytestmark = pytest.mark.alone
 KILLS = 20
-BLOCKS = 12
+BLOCKS = 24
 CASE = "regression/ridge/diabetes/alpha=1,threads=1"
 
 
