@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from rmlbench_utils.judge.agreement import verb
 from rmlbench_utils.judge.metrics import cross_validated, score, sparsity
 from rmlbench_utils.judge.outputs import Tensors, convergence, malformed, unrotated
 from rmlbench_utils.judge.reference import objective
@@ -157,7 +158,7 @@ def _sentence(
             f"{difference:.0f} coefficients are zero on one side only: "
             f"{given} nonzero, the reference has {int(reference.nonzero.sum())}"
         )
-    return f"{name} differs by {difference:.2g} from the reference, allowed is {tolerance:.2g}"
+    return f"{name} {verb(name)} by {difference:.2g} from the reference, allowed is {tolerance:.2g}"
 
 
 def _correlation(given: Floats, reference: Floats) -> float | None:

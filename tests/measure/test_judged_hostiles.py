@@ -66,4 +66,4 @@ def test_wrong_answers_are_not_comparable_with_the_difference(
     rows = table[table["contender"] == mode.replace("_", "-")]
     assert set(rows["verdict"]) == {"not comparable"}
     assert rows["ratio"].isna().all()
-    assert rows["reason"].str.contains("differs by").all()
+    assert rows["reason"].str.contains("differ by").all()
