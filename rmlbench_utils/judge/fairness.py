@@ -12,6 +12,7 @@ from rmlbench_utils.judge.sides import Side
 Fairness = Literal["equal", "disclosed", "unequal"]
 Facts = dict[str, Any]
 HUGE_PAGE = 2 * 1024**2
+UNEVEN = 0.25  # difference of the shares of runs with huge pages that is named
 BIG_DATA = 8_000_000  # bytes of training matrix from which page size shows in a time
 NATIVE = ("native",)
 VECTOR = ("sse", "ssse", "avx", "amx", "fma", "neon", "sve")
@@ -145,12 +146,28 @@ def runs(contender: Side | None, baseline: Side | None, matrix_bytes: float) -> 
         if most >= 2 * HUGE_PAGE and least < 0.1 * most:
             a, b = (f"{p / 1e6:.0f} MB" for p in (pages[0], pages[1]))
             unequal.append(f"memory in huge pages: {a} / {b}")
+        elif text := _uneven_pages(contender, baseline):
+            disclosed.append(text)
     return Terms(tuple(unequal), tuple(disclosed))
 
 
 def _huge_pages(side: Side) -> float | None:
     known = [r.huge_pages for r in side.records if r.status == "ok" and r.huge_pages is not None]
     return float(np.median(known)) if known else None
+
+
+def _uneven_pages(contender: Side, baseline: Side) -> str | None:
+    """Where one side got huge pages in clearly more of its runs than the other."""
+    shares = []
+    for side in (contender, baseline):
+        known = [
+            r.huge_pages for r in side.records if r.status == "ok" and r.huge_pages is not None
+        ]
+        shares.append(float(np.mean([pages >= HUGE_PAGE for pages in known])))
+    if abs(shares[0] - shares[1]) <= UNEVEN:
+        return None
+    a, b = (f"{100 * share:.0f} %" for share in shares)
+    return f"runs that got huge pages: {a} / {b}"
 
 
 def spoken(value: Any) -> str:

@@ -146,3 +146,14 @@ def test_a_port_is_refused_with_the_reason(changes: dict[str, Any], words: str) 
 
 def test_nothing_declared_is_a_library_effect() -> None:
     assert effect("lasso", program("linfa", {}), program("sklearn", {})) == ("library", "")
+
+
+def test_huge_pages_in_half_of_the_runs_are_named() -> None:
+    def mixed(share: int) -> Side:
+        made = [make_record(block=b, huge_pages=2**23 if b % 4 < share else 0) for b in range(20)]
+        return next(iter(sides(made).values()))
+
+    found = runs(mixed(3), mixed(4), BIG)
+    assert found.fairness == "equal"  # a quarter is not named
+    found = runs(mixed(2), mixed(4), BIG)
+    assert found.disclosed == ("runs that got huge pages: 50 % / 100 %",)
