@@ -184,8 +184,8 @@ def _worker(path: Path, where: str, stanza: dict[str, Any]) -> Library:
 
 def _program(path: Path, where: str, word: str) -> str:
     """The program of a command: a path counts from the file's folder, a bare name from PATH."""
-    beside = (path.parent / word).resolve()
-    found = shutil.which(str(beside) if os.sep in word else word)
+    beside = os.path.abspath(path.parent / word)  # links are kept: a venv's python is one
+    found = shutil.which(beside if os.sep in word else word)
     if found is None:
         raise UsageError(
             f"{path.name}: {where}: command: {word!r} is no program: give a path from the "

@@ -14,6 +14,7 @@ from rmlbench_utils.judge.statistics import interval, paired
 
 # A run with one of these said something untrue: the side gets no verdict at all.
 UNTRUE = ("clock_mismatch", "digest_mismatch", "threads_mismatch", "bad_outputs")
+RARE = 0.01  # share of runs whose clock may disagree before the side is not believed
 
 
 def clopper_pearson(failed: int, runs: int, alpha: float = 0.05) -> tuple[float, float]:
@@ -34,9 +35,17 @@ def told(side: Side | None) -> str:
 
 
 def untrue(side: Side | None) -> str | None:
-    """Why a side cannot be believed: the reason of its first run that told an untruth."""
-    for record in side.records if side else ():
-        if record.status in UNTRUE:
+    """Why a side cannot be believed: the reason of its first run that told an untruth.
+
+    A clock that disagrees in rare runs (lower Clopper-Pearson limit at most `RARE`) may be a
+    machine that stopped worker or harness between a clock and a line: these runs only failed.
+    """
+    if side is None:
+        return None
+    clocks = sum(record.status == "clock_mismatch" for record in side.records)
+    rare = clocks > 0 and clopper_pearson(clocks, len(side.records))[0] <= RARE
+    for record in side.records:
+        if record.status in UNTRUE and not (rare and record.status == "clock_mismatch"):
             return f"{record.status.replace('_', ' ')}: {record.reason or 'no reason given'}"
     return None
 

@@ -36,7 +36,8 @@ def spoil(synthetic: Synthetic, contender: str, status: str, count: int = 1) -> 
         (2.0, "linfa", "timeout", "slower"),  # holds with the time-out at the limit
         (2.0, "sklearn", "exit", "inconclusive"),  # "slower" would favour the baseline
         (0.5, "sklearn", "timeout", "faster"),
-        (0.5, "linfa", "clock_mismatch", "not comparable"),
+        (0.5, "linfa", "digest_mismatch", "not comparable"),
+        (0.5, "linfa", "clock_mismatch", "inconclusive"),  # one may be the machine's doing
         (0.5, "sklearn", "threads_mismatch", "not comparable"),
     ],
 )
@@ -50,6 +51,14 @@ def test_failures_never_favour_who_failed(
     if verdict != "not comparable":
         assert "given success" in row["reason"]
         assert row["n_runs"] == 19
+
+
+def test_a_clock_that_disagrees_more_than_rarely_is_not_believed() -> None:
+    synthetic = two(0.5)
+    records = spoil(synthetic, "linfa", "clock_mismatch", count=2)
+    row = fit_row(judge(synthetic, records=records))
+    assert row["verdict"] == "not comparable"
+    assert "clock mismatch" in row["reason"]
 
 
 def test_slower_falls_where_time_outs_at_the_limit_drown_it() -> None:

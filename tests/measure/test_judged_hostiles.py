@@ -51,7 +51,10 @@ def test_the_honest_worker_gets_a_verdict_and_the_hostile_none(recording: Record
     table = verdict_table(recording.manifest, recording.records, recording.parity)
     primary = table[table["family"] == "primary"].set_index("contender")
     assert primary.loc["honest", "parity"] == "pass"
-    assert primary.loc["honest", "verdict"] == "faster"
+    honest = [r for r in recording.records if r.contender in ("honest", "sklearn")]
+    glitches = [r.reason for r in honest if r.status != "ok"]  # a stopped machine, if anything
+    assert len(glitches) <= 1, glitches
+    assert primary.loc["honest", "verdict"] == ("inconclusive" if glitches else "faster")
     for mode in HOSTILE:
         row = primary.loc[mode.replace("_", "-")]
         assert row["verdict"] in ("not comparable", "inconclusive"), mode

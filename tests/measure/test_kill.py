@@ -37,6 +37,7 @@ def command(tmp_path: Path) -> list[str]:
 
 def test_killed_twenty_times_nothing_is_lost_or_doubled(command: list[str], tmp_path: Path) -> None:
     chooser = random.Random(7)
+    log = (tmp_path / "stderr").open("w")
     killed = 0
     seen: list[bytes] = []
     lines = tmp_path / "recording" / "records.jsonl"
@@ -45,7 +46,7 @@ def test_killed_twenty_times_nothing_is_lost_or_doubled(command: list[str], tmp_
             command,
             cwd=project_root(),
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=log,
             start_new_session=True,
         )
         # Mostly while it measures, sometimes while it sets up, plans or resumes.
@@ -58,7 +59,7 @@ def test_killed_twenty_times_nothing_is_lost_or_doubled(command: list[str], tmp_
                 break
             time.sleep(0.05)
         time.sleep(chooser.uniform(0, 0.4))
-        assert process.poll() is None, "it ended before it could be killed: more blocks are needed"
+        assert process.poll() is None, (tmp_path / "stderr").read_text()[-2000:]
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         killed += 1
