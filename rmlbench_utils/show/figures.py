@@ -141,4 +141,6 @@ def _bare(axis: Axes, name: str, rows: int) -> None:
     axis.set_ylim(rows - 0.4, -0.45)
     axis.set_yticks([])
     axis.spines["left"].set_visible(False)
-    axis.set_title(short(name) if "/" in name else name, loc="left", weight="bold")
+    title = short(name) if "/" in name else name
+    size = min(9.5, 9.5 * 46 / len(title))  # a long case name fits the width of a phone
+    axis.set_title(title, loc="left", weight="bold", fontsize=size)

@@ -10,6 +10,7 @@ from rmlbench_utils.judge.samples import steady_mean
 from rmlbench_utils.protocol.record import RunRecord
 from rmlbench_utils.show.agreement import comparable
 from rmlbench_utils.show.view import View
+from rmlbench_utils.show.wording import known
 
 PHASES = ("startup", "load", "convert", "fit", "predict")
 
@@ -79,14 +80,18 @@ def shown(view: View, case: str, tier: str) -> set[str]:
 def picks(view: View) -> list[str]:
     """One case an algorithm: the one its baseline takes longest for, on fewest threads.
 
+    Cases with huge pages, as all others are measured, come before one without.
+
     Headline cases come first; the choice looks at the baseline alone.
     """
-    chosen: dict[str, tuple[tuple[bool, int, float], str]] = {}
+    chosen: dict[str, tuple[tuple[bool, bool, int, float], str]] = {}
     for _, row in view.primary.iterrows():
         case = view.cases[row["case"]]
         if row["tier"] != "shipped" and case.name in {name for _, name in chosen.values()}:
             continue
-        key = (bool(row["headline"]), -case.threads, float(row["baseline_value"] or 0))
+        taken = row["baseline_value"]
+        longest = float(taken) if known(taken) else 0.0
+        key = (bool(row["headline"]), case.huge_pages, -case.threads, longest)
         if case.algorithm not in chosen or key > chosen[case.algorithm][0]:
             chosen[case.algorithm] = (key, case.name)
     return [name for _, name in chosen.values()]
