@@ -4,19 +4,30 @@ use linfa::Dataset;
 use ndarray::{Array1, Array2, ArrayView2, Axis, Ix1, ShapeBuilder};
 use rmlbench_worker::Fault;
 use rmlbench_worker::job::Layout;
-use rmlbench_worker::regression::linear_attributes;
-use rmlbench_worker::regression::{Rows, Train, check_finite};
+use rmlbench_worker::regression::{Form, Rows, Train, check_finite, linear_attributes};
 use rmlbench_worker::tensors::Tensor;
 
 /// linfa's dataset of one float64 target.
 pub type Data = Dataset<f64, f64, Ix1>;
 
-/// The training data as a dataset with records in the asked layout.
-pub fn convert(train: &Train, layout: Layout) -> Data {
-    let shape = (train.x.rows, train.x.columns).set_f(layout == Layout::F);
-    let records = Array2::from_shape_vec(shape, train.x.to_layout(layout).values)
-        .expect("the values fill the shape");
-    Dataset::new(records, Array1::from_vec(train.y.clone()))
+/// Data as linfa holds it: a dataset with records in the asked layout, rows as a view.
+pub struct Held;
+
+impl Form for Held {
+    type Data = Data;
+    type Input<'a> = ArrayView2<'a, f64>;
+
+    fn convert(train: &Train, layout: Layout) -> Data {
+        let shape = (train.x.rows, train.x.columns).set_f(layout == Layout::F);
+        let records = Array2::from_shape_vec(shape, train.x.to_layout(layout).values)
+            .expect("the values fill the shape");
+        Dataset::new(records, Array1::from_vec(train.y.clone()))
+    }
+
+    fn input<'a>(rows: Rows<'a>) -> ArrayView2<'a, f64> {
+        ArrayView2::from_shape((rows.len(), rows.columns), rows.values)
+            .expect("the values fill the shape")
+    }
 }
 
 /// Refuse data that is not finite, which linfa does not look for.
@@ -33,12 +44,6 @@ pub fn check(data: &Data) -> Result<(), Fault> {
 pub fn centred(x: &Array2<f64>) -> (Array1<f64>, Array2<f64>) {
     let mean = x.mean_axis(Axis(0)).expect("there are rows");
     (mean.clone(), x - &mean)
-}
-
-/// Rows as linfa predicts them.
-pub fn input<'a>(rows: Rows<'a>) -> ArrayView2<'a, f64> {
-    ArrayView2::from_shape((rows.len(), rows.columns), rows.values)
-        .expect("the values fill the shape")
 }
 
 /// Refuse rows linfa would answer with a panic or with NaN.

@@ -5,11 +5,10 @@ use linfa::{Dataset, DatasetBase};
 use linfa_elasticnet::ElasticNet;
 use ndarray::{Array1, ArrayView2};
 use rmlbench_worker::Fault;
-use rmlbench_worker::regression::convergence_attributes;
-use rmlbench_worker::regression::params;
+use rmlbench_worker::regression::{Fitted, convergence_attributes, params};
 use rmlbench_worker::tensors::Tensor;
 
-use crate::data::{self, Data};
+use crate::data::{self, Data, Held};
 
 /// linfa's model and the mean of the columns it was fitted without.
 pub struct Model {
@@ -47,9 +46,11 @@ impl Model {
     fn intercept(&self) -> f64 {
         self.fitted.intercept() - self.x_mean.dot(self.fitted.hyperplane())
     }
+}
 
+impl Fitted<Held> for Model {
     /// linfa's prediction, moved by what centring took away.
-    pub fn predict(&self, input: &ArrayView2<'_, f64>) -> Result<Vec<f64>, Fault> {
+    fn predict(&self, input: &ArrayView2<'_, f64>) -> Result<Vec<f64>, Fault> {
         data::check_input(input, self.x_mean.len())?;
         let shift = self.intercept() - self.fitted.intercept();
         let answers: Array1<f64> = self.fitted.predict(input);
@@ -59,7 +60,7 @@ impl Model {
     }
 
     /// The outputs of the protocol; the gap divided by the number of rows, as scikit-learn's is.
-    pub fn attributes(&self) -> Vec<Tensor> {
+    fn attributes(&self) -> Vec<Tensor> {
         let mut tensors = data::attributes(self.fitted.hyperplane(), self.intercept());
         let steps = u64::from(self.fitted.n_steps());
         let gap = self.fitted.duality_gap() / self.rows as f64;

@@ -26,7 +26,7 @@ pub fn fit(data: &Data, intercept: bool, threads: usize) -> Result<Model, Fault>
     let (n, d) = (data.x.rows, data.x.columns);
     let cutoff = f64::EPSILON * n.max(d) as f64;
     if n <= d {
-        return wide(data, intercept, cutoff, threads::par(threads));
+        return wide(data, intercept, cutoff);
     }
     let design = Design::new(data, intercept);
     let r = triangle(&design, threads)?;
@@ -180,7 +180,7 @@ fn pseudo_solve(a: MatRef<'_, f64>, b: &Mat<f64>, cutoff: f64) -> Result<Mat<f64
 }
 
 /// No more rows than columns: with `X' = QR`, `w = Q (R')^+ y`.
-fn wide(data: &Data, intercept: bool, cutoff: f64, par: Par) -> Result<Model, Fault> {
+fn wide(data: &Data, intercept: bool, cutoff: f64) -> Result<Model, Fault> {
     let (n, d) = (data.x.rows, data.x.columns);
     let centered = centered(data, intercept)?;
     let x = MatRef::from_column_major_slice(&centered.x, n, d);
@@ -188,7 +188,6 @@ fn wide(data: &Data, intercept: bool, cutoff: f64, par: Par) -> Result<Model, Fa
     let y = Mat::from_fn(n, 1, |i, _| centered.y[i]);
     let z = pseudo_solve(factors.thin_R().transpose(), &y, cutoff)?;
     let w = factors.compute_thin_Q() * z;
-    let _ = par;
     let coefficients = w.col_as_slice(0).to_vec();
     Ok(centered.model(coefficients))
 }

@@ -2,7 +2,9 @@
 
 use rmlbench_worker::Fault;
 use rmlbench_worker::job::Layout;
-use rmlbench_worker::regression::{Matrix, Rows, Train, convergence_attributes, linear_attributes};
+use rmlbench_worker::regression::{
+    Fitted, Form, Matrix, Rows, Train, convergence_attributes, linear_attributes,
+};
 use rmlbench_worker::tensors::Tensor;
 
 use crate::kernels;
@@ -28,11 +30,22 @@ pub struct Data {
     pub y: Vec<f64>,
 }
 
-/// The training data with its matrix in the asked layout.
-pub fn convert(train: &Train, layout: Layout) -> Data {
-    Data {
-        x: train.x.to_layout(layout),
-        y: train.y.clone(),
+/// Data as this crate holds it: the matrix in the asked layout, rows as they come.
+pub struct Held;
+
+impl Form for Held {
+    type Data = Data;
+    type Input<'a> = Rows<'a>;
+
+    fn convert(train: &Train, layout: Layout) -> Data {
+        Data {
+            x: train.x.to_layout(layout),
+            y: train.y.clone(),
+        }
+    }
+
+    fn input<'a>(rows: Rows<'a>) -> Rows<'a> {
+        rows
     }
 }
 
@@ -45,9 +58,11 @@ impl Model {
             convergence: None,
         }
     }
+}
 
+impl Fitted<Held> for Model {
     /// `x w + b` of every row, checked for width and finiteness.
-    pub fn predict(&self, rows: &Rows<'_>) -> Result<Vec<f64>, Fault> {
+    fn predict(&self, rows: &Rows<'_>) -> Result<Vec<f64>, Fault> {
         rows.check_width(self.coefficients.len())?;
         let (answers, finite) = kernels::predict(rows.values, &self.coefficients, self.intercept);
         if !finite {
@@ -56,8 +71,7 @@ impl Model {
         Ok(answers)
     }
 
-    /// The outputs of the protocol.
-    pub fn attributes(&self) -> Vec<Tensor> {
+    fn attributes(&self) -> Vec<Tensor> {
         let mut tensors = linear_attributes(&self.coefficients, self.intercept);
         if let Some(report) = self.convergence {
             tensors.extend(convergence_attributes(report.n_iter, report.dual_gap));

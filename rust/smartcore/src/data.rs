@@ -2,7 +2,9 @@
 
 use rmlbench_worker::Fault;
 use rmlbench_worker::job::Layout;
-use rmlbench_worker::regression::{Matrix, Rows, Train, check_finite, linear_attributes};
+use rmlbench_worker::regression::{
+    Fitted, Form, Matrix, Rows, Train, check_finite, linear_attributes,
+};
 use rmlbench_worker::tensors::Tensor;
 use smartcore::api::Predictor;
 use smartcore::error::Failed;
@@ -34,6 +36,25 @@ pub fn input<'a>(rows: Rows<'a>) -> Input<'a> {
     Input {
         rows,
         dense: dense(values),
+    }
+}
+
+/// Data kept as loaded but for its layout, because the caller centres it inside fit.
+pub struct Centred;
+
+impl Form for Centred {
+    type Data = Train;
+    type Input<'a> = Input<'a>;
+
+    fn convert(train: &Train, layout: Layout) -> Train {
+        Train {
+            x: train.x.to_layout(layout),
+            y: train.y.clone(),
+        }
+    }
+
+    fn input<'a>(rows: Rows<'a>) -> Input<'a> {
+        input(rows)
     }
 }
 
@@ -96,15 +117,17 @@ impl<M: Predictor<Dense, Vec<f64>>> Model<M> {
             coefficients,
         }
     }
+}
 
-    pub fn predict(&self, input: &Input<'_>) -> Result<Vec<f64>, Fault> {
+impl<M: Predictor<Dense, Vec<f64>>> Fitted<Centred> for Model<M> {
+    fn predict(&self, input: &Input<'_>) -> Result<Vec<f64>, Fault> {
         let mut answers = predict(&self.fitted, input, self.coefficients.len())?;
         let shift = self.intercept - self.inner;
         answers.iter_mut().for_each(|answer| *answer += shift);
         Ok(answers)
     }
 
-    pub fn attributes(&self) -> Vec<Tensor> {
+    fn attributes(&self) -> Vec<Tensor> {
         linear_attributes(&self.coefficients, self.intercept)
     }
 }

@@ -4,7 +4,7 @@ use rmlbench_worker::Fault;
 use rmlbench_worker::job::Layout;
 use rmlbench_worker::regression::params::{self, LinearSolver};
 use rmlbench_worker::regression::{
-    Algorithm, Resources, Rows, Train, check_finite, linear_attributes,
+    Algorithm, Fitted, Form, Resources, Rows, Train, check_finite, linear_attributes,
 };
 use rmlbench_worker::tensors::Tensor;
 use smartcore::linalg::basic::arrays::Array;
@@ -14,13 +14,42 @@ use smartcore::linear::linear_regression::{
 
 use crate::data::{self, Dense, Input};
 
+/// smartcore's matrix and targets, made once.
+pub struct Held;
+
+impl Form for Held {
+    type Data = (Dense, Vec<f64>);
+    type Input<'a> = Input<'a>;
+
+    fn convert(train: &Train, layout: Layout) -> Self::Data {
+        (data::dense(train.x.to_layout(layout)), train.y.clone())
+    }
+
+    fn input<'a>(rows: Rows<'a>) -> Input<'a> {
+        data::input(rows)
+    }
+}
+
+/// smartcore's model.
+pub struct Model(LinearRegression<f64, f64, Dense, Vec<f64>>);
+
+impl Fitted<Held> for Model {
+    fn predict(&self, input: &Input<'_>) -> Result<Vec<f64>, Fault> {
+        data::predict(&self.0, input, self.0.coefficients().shape().0)
+    }
+
+    fn attributes(&self) -> Vec<Tensor> {
+        let coefficients: Vec<f64> = self.0.coefficients().iterator(0).copied().collect();
+        linear_attributes(&coefficients, *self.0.intercept())
+    }
+}
+
 pub struct Linear;
 
 impl Algorithm for Linear {
+    type Form = Held;
     type Params = params::Linear;
-    type Data = (Dense, Vec<f64>);
-    type Input<'a> = Input<'a>;
-    type Model = LinearRegression<f64, f64, Dense, Vec<f64>>;
+    type Model = Model;
 
     fn check(params: &Self::Params) -> Result<(), Fault> {
         if params.solver == LinearSolver::Cholesky {
@@ -34,11 +63,7 @@ impl Algorithm for Linear {
         Ok(())
     }
 
-    fn convert(train: &Train, layout: Layout) -> Self::Data {
-        (data::dense(train.x.to_layout(layout)), train.y.clone())
-    }
-
-    fn fit(_: &Self::Params, data: &Self::Data, _: Resources) -> Result<Self::Model, Fault> {
+    fn fit(_: &Self::Params, data: &(Dense, Vec<f64>), _: Resources) -> Result<Self::Model, Fault> {
         let (x, y) = data;
         if !x.iterator(0).sum::<f64>().is_finite() {
             let values: Vec<f64> = x.iterator(0).copied().collect();
@@ -47,19 +72,8 @@ impl Algorithm for Linear {
         check_finite("y_train", y)?;
         let solver =
             LinearRegressionParameters::default().with_solver(LinearRegressionSolverName::SVD);
-        LinearRegression::fit(x, y, solver).map_err(data::refused)
-    }
-
-    fn input<'a>(rows: Rows<'a>) -> Input<'a> {
-        data::input(rows)
-    }
-
-    fn predict(model: &Self::Model, input: &Input<'_>) -> Result<Vec<f64>, Fault> {
-        data::predict(model, input, model.coefficients().shape().0)
-    }
-
-    fn attributes(model: &Self::Model) -> Vec<Tensor> {
-        let coefficients: Vec<f64> = model.coefficients().iterator(0).copied().collect();
-        linear_attributes(&coefficients, *model.intercept())
+        LinearRegression::fit(x, y, solver)
+            .map(Model)
+            .map_err(data::refused)
     }
 }

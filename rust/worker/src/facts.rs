@@ -25,7 +25,7 @@ pub fn facts(declared: Declared) -> Value {
         "compiled_cpu_features": env!("RMLBENCH_TARGET_FEATURES").split(',').collect::<Vec<_>>(),
         "blas": null,
         "blas_kernel": null,
-        "allocator": "system",
+        "allocator": "system, huge pages asked for from 4 MiB on",
         "threads": null,
         "libraries": versions(declared.libraries),
         "features": declared.features,

@@ -1,6 +1,7 @@
 use super::*;
 use crate::event::Event;
 use crate::fault::Kind;
+use crate::regression::Params;
 use crate::regression::params::{ElasticNet, Ridge};
 
 const JOB: &str = include_str!("../../../tests/golden/job.json");

@@ -10,6 +10,7 @@ pub mod facts;
 pub mod fault;
 pub mod framework;
 pub mod job;
+pub mod pages;
 pub mod regression;
 pub mod tensors;
 pub mod timing;

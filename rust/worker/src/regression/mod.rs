@@ -23,32 +23,49 @@ pub struct Resources {
     pub seed: i64,
 }
 
-/// A regression algorithm of a framework: parameters, fit and predict.
-pub trait Algorithm {
-    /// Hyper-parameters; `Default` holds scikit-learn's defaults.
-    type Params: Default + Serialize + DeserializeOwned;
+/// Hyper-parameters; `Default` holds scikit-learn's defaults.
+pub trait Params: Default + Serialize + DeserializeOwned {
+    /// Refuse hyper-parameters out of range, naming parameter, value and allowed range.
+    fn check(&self) -> Result<(), Fault>;
+}
+
+/// How a framework holds training data and the rows to predict.
+pub trait Form {
     /// Training data as the framework wants it.
     type Data;
     /// Rows to predict as the framework wants them.
     type Input<'a>;
-    type Model;
 
-    /// Refuse hyper-parameters out of range, naming parameter, value and allowed range.
-    fn check(params: &Self::Params) -> Result<(), Fault>;
     /// Build the training data in the asked layout from the loaded C order.
     fn convert(train: &Train, layout: Layout) -> Self::Data;
+    /// Hold rows as `predict` takes them; not timed.
+    fn input<'a>(rows: Rows<'a>) -> Self::Input<'a>;
+}
+
+/// A fitted model.
+pub trait Fitted<F: Form> {
+    /// Predict every row; refuses rows of another width or with values that are not finite.
+    fn predict(&self, input: &F::Input<'_>) -> Result<Vec<f64>, Fault>;
+    /// Fitted attributes as outputs: `coefficients`, `intercept` and what else there is.
+    fn attributes(&self) -> Vec<Tensor>;
+}
+
+/// A regression algorithm of a framework: parameters and fit.
+pub trait Algorithm {
+    type Form: Form;
+    type Params: Params;
+    type Model: Fitted<Self::Form>;
+
+    /// Refuse what the parameters themselves or the framework do not allow.
+    fn check(params: &Self::Params) -> Result<(), Fault> {
+        params.check()
+    }
     /// Fit from nothing.
     fn fit(
         params: &Self::Params,
-        data: &Self::Data,
+        data: &<Self::Form as Form>::Data,
         resources: Resources,
     ) -> Result<Self::Model, Fault>;
-    /// Hold rows as `predict` takes them; not timed.
-    fn input<'a>(rows: Rows<'a>) -> Self::Input<'a>;
-    /// Predict every row; refuses rows of another width or with values that are not finite.
-    fn predict(model: &Self::Model, input: &Self::Input<'_>) -> Result<Vec<f64>, Fault>;
-    /// Fitted attributes as outputs: `coefficients`, `intercept` and what else there is.
-    fn attributes(model: &Self::Model) -> Vec<Tensor>;
 }
 
 /// The outputs every linear model has.

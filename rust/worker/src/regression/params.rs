@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Params;
 use crate::fault::Fault;
 
 /// How least squares is solved.
@@ -57,8 +58,14 @@ impl Default for Ridge {
     }
 }
 
-impl Ridge {
-    pub fn check(&self) -> Result<(), Fault> {
+impl Params for Linear {
+    fn check(&self) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+impl Params for Ridge {
+    fn check(&self) -> Result<(), Fault> {
         not_negative("alpha", self.alpha)
     }
 }
@@ -83,11 +90,13 @@ impl Default for Lasso {
     }
 }
 
-impl Lasso {
-    pub fn check(&self) -> Result<(), Fault> {
+impl Params for Lasso {
+    fn check(&self) -> Result<(), Fault> {
         self.as_elastic_net().check()
     }
+}
 
+impl Lasso {
     /// The lasso is the elastic net with l1_ratio 1.
     pub fn as_elastic_net(&self) -> ElasticNet {
         ElasticNet {
@@ -122,8 +131,8 @@ impl Default for ElasticNet {
     }
 }
 
-impl ElasticNet {
-    pub fn check(&self) -> Result<(), Fault> {
+impl Params for ElasticNet {
+    fn check(&self) -> Result<(), Fault> {
         not_negative("alpha", self.alpha)?;
         not_negative("tol", self.tol)?;
         if !(0.0..=1.0).contains(&self.l1_ratio) {

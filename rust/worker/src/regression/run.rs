@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use super::data::Inputs;
-use super::{Algorithm, Resources, Rows, Train};
+use super::{Algorithm, Fitted, Form, Resources, Rows, Train};
 use crate::channel::Channel;
 use crate::fault::Fault;
 use crate::framework::Entry;
@@ -35,10 +35,10 @@ fn run<A: Algorithm>(channel: &mut Channel, job: &Job) -> Result<Vec<Tensor>, Fa
     })?;
     if let Some(repeat) = job.repeat.get("convert") {
         sampled(channel, "convert", *repeat, |_| {
-            Ok(A::convert(black_box(&train), job.layout))
+            Ok(A::Form::convert(black_box(&train), job.layout))
         })?;
     }
-    let data = A::convert(&train, job.layout);
+    let data = A::Form::convert(&train, job.layout);
     drop(train);
     let fit = |_| A::fit(black_box(&params), black_box(&data), resources);
     let model = match job.repeat.get("fit") {
@@ -46,7 +46,7 @@ fn run<A: Algorithm>(channel: &mut Channel, job: &Job) -> Result<Vec<Tensor>, Fa
         None => fit(0)?,
     };
     let mut outputs = vec![predict::<A>(channel, job, &model)?];
-    outputs.extend(A::attributes(&model));
+    outputs.extend(model.attributes());
     if job.folds {
         drop(data);
         outputs.push(cross_validate::<A>(job, &params, resources)?);
@@ -64,11 +64,11 @@ fn predict<A: Algorithm>(
     let inputs = phase(channel, "load", || {
         Inputs::read(&TensorFile::open(&inputs.path)?)
     })?;
-    let windows: Vec<_> = inputs.windows().map(A::input).collect();
+    let windows: Vec<_> = inputs.windows().map(A::Form::input).collect();
     let mut answers: Vec<Vec<f64>> = vec![Vec::new(); windows.len()];
     let mut call = |i: usize| {
         let k = i % windows.len();
-        answers[k] = black_box(A::predict(black_box(model), black_box(&windows[k]))?);
+        answers[k] = black_box(black_box(model).predict(black_box(&windows[k]))?);
         Ok(())
     };
     match job.repeat.get("predict") {
@@ -77,13 +77,13 @@ fn predict<A: Algorithm>(
     }
     for (answer, window) in answers.iter_mut().zip(&windows) {
         if answer.is_empty() {
-            *answer = A::predict(model, window)?;
+            *answer = model.predict(window)?;
         }
     }
     if let Some(repeat) = job.repeat.get("latency") {
-        let singles: Vec<_> = inputs.singles().map(A::input).collect();
+        let singles: Vec<_> = inputs.singles().map(A::Form::input).collect();
         latencies(channel, *repeat, |i| {
-            A::predict(black_box(model), black_box(&singles[i % singles.len()]))
+            black_box(model).predict(black_box(&singles[i % singles.len()]))
         })?;
     }
     let shape = [answers.len(), answers[0].len()];
@@ -110,12 +110,12 @@ fn cross_validate<A: Algorithm>(
     for fold in distinct {
         let kept = train.subset(|row| folds[row] != fold);
         let held = train.subset(|row| folds[row] == fold);
-        let model = A::fit(params, &A::convert(&kept, job.layout), resources)?;
+        let model = A::fit(params, &A::Form::convert(&kept, job.layout), resources)?;
         let rows = Rows {
             values: &held.x.values,
             columns: held.x.columns,
         };
-        let answers = A::predict(&model, &A::input(rows))?;
+        let answers = model.predict(&A::Form::input(rows))?;
         let slots = predictions.iter_mut().zip(&folds);
         let slots = slots.filter(|(_, of)| **of == fold);
         for ((slot, _), answer) in slots.zip(answers) {
