@@ -1,12 +1,19 @@
 // smartcore's Lasso leaves small numbers where the optimum has exact zeros.
-// cargo new zeros && cd zeros && cargo add smartcore@0.7, then this file as src/main.rs.
+// cargo new zeros && cd zeros && cargo add smartcore@=0.7.0, then this file as src/main.rs.
+// It panics once the failure is gone.
 use smartcore::linalg::basic::{arrays::Array, matrix::DenseMatrix};
 use smartcore::linear::lasso::{Lasso, LassoParameters};
 
 fn main() {
     let noise = |k: usize| ((k * 7919 + 13) % 1009) as f64 / 504.5 - 1.0;
-    let rows: Vec<Vec<f64>> = (0..200).map(|i| (0..6).map(|j| noise(i * 6 + j)).collect()).collect();
-    let y: Vec<f64> = rows.iter().enumerate().map(|(i, x)| 3.0 * x[0] + 0.1 * noise(31 * i)).collect();
+    let rows: Vec<Vec<f64>> = (0..200)
+        .map(|i| (0..6).map(|j| noise(i * 6 + j)).collect())
+        .collect();
+    let y: Vec<f64> = rows
+        .iter()
+        .enumerate()
+        .map(|(i, x)| 3.0 * x[0] + 0.1 * noise(31 * i))
+        .collect();
     let x = DenseMatrix::from_2d_vec(&rows).unwrap();
     let params = LassoParameters::default()
         .with_alpha(0.5)
@@ -21,4 +28,8 @@ fn main() {
         let slope = (0..200).map(|i| rows[i][j] * rest(i)).sum::<f64>() / 200.0;
         println!("w[{j}] = {:<24e} slope {slope:.4}", w[j]);
     }
+    assert!(
+        w[1..].iter().any(|w| *w != 0.0),
+        "the failure no longer shows"
+    );
 }

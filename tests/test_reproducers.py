@@ -1,0 +1,68 @@
+"""Each published failure has a reproducer that still shows it, with the versions measured."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from rmlbench_utils.measure import venvs
+from rmlbench_utils.protocol.root import project_root
+
+ROOT = project_root()
+FOLDER = ROOT / "book/reproducers"
+RUST = sorted(FOLDER.glob("*.rs"))
+PYTHON = sorted(FOLDER.glob("*.py"))
+
+
+def _named(paths: list[Path]) -> list[str]:
+    return [path.stem for path in paths]
+
+
+def test_the_table_names_every_reproducer_and_no_other() -> None:
+    text = (ROOT / "BIAS.md").read_text(encoding="utf-8")
+    linked = re.findall(r"\(book/reproducers/([^)]+)\)", text)
+    assert sorted(linked) == sorted(path.name for path in [*RUST, *PYTHON])
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=_named(PYTHON))
+def test_a_python_reproducer_shows_its_failure(path: Path, tmp_path: Path) -> None:
+    venv = ROOT / ".venvs/sklearn"
+    if not venv.exists():
+        pytest.skip("sklearn cannot be installed on this machine")
+    command = [str(venvs.interpreter(venv)), str(path)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", RUST, ids=_named(RUST))
+def test_cargo_test_runs_a_rust_reproducer(path: Path) -> None:
+    examples = [
+        (manifest.parent / example["path"], example)
+        for manifest in ROOT.glob("rust/*/Cargo.toml")
+        for example in tomllib.loads(manifest.read_text(encoding="utf-8")).get("example", [])
+    ]
+    mine = [example for file, example in examples if file.resolve() == path.resolve()]
+    assert len(mine) == 1, "no crate under rust has it as an [[example]]"
+    assert mine == [{"name": path.stem, "path": mine[0]["path"], "test": True, "harness": False}]
+
+
+@pytest.mark.parametrize("path", RUST, ids=_named(RUST))
+def test_a_rust_reproducer_asks_for_the_locked_versions(path: Path) -> None:
+    locked = tomllib.loads((ROOT / "Cargo.lock").read_text(encoding="utf-8"))["package"]
+    known = {f"{package['name']}@={package['version']}" for package in locked}
+    asked = re.findall(r"[\w-]+@=[\d.]*\d", path.read_text(encoding="utf-8"))
+    assert asked
+    assert set(asked) <= known
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=_named(PYTHON))
+def test_a_python_reproducer_asks_for_the_locked_versions(path: Path) -> None:
+    locked = (ROOT / venvs.LOCK).read_text(encoding="utf-8")
+    asked = re.findall(r"[\w-]+==[\d.]*\d", path.read_text(encoding="utf-8"))
+    assert asked
+    for version in asked:
+        assert re.search(rf"^{re.escape(version)}(?=[ ;\\])", locked, re.MULTILINE), version
