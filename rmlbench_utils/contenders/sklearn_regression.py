@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any, ClassVar
 
 import numpy as np
 import sklearn
+from sklearn import config_context
 from sklearn.linear_model import ElasticNet, Lasso, LinearRegression, Ridge
 from threadpoolctl import threadpool_info
 
@@ -30,6 +33,15 @@ class _Estimator:
 
     def predict(self, model: Any, x: np.ndarray) -> np.ndarray:
         return model.predict(x)
+
+    def floors(self, model: Any) -> dict[str, tuple[Any, Callable[[np.ndarray], Any]]]:
+        """What predicting a row costs at least: with checks off, and as a bare product."""
+        unchecked = config_context(assume_finite=True, skip_parameter_validation=True)
+        w, b = model.coef_, model.intercept_
+        return {
+            "unchecked": (unchecked, model.predict),
+            "dot": (nullcontext(), lambda x: x @ w + b),
+        }
 
     def attributes(self, model: Any) -> dict[str, np.ndarray]:
         out = {

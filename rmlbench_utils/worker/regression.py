@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from safetensors.numpy import load_file
 
 from rmlbench_utils.worker.channel import Channel, Fault
-from rmlbench_utils.worker.timing import latencies, phase, sampled
+from rmlbench_utils.worker.timing import latencies, phase, sampled, typical
 
 
 def outputs(channel: Channel, job: dict[str, Any], algorithm: Any) -> dict[str, np.ndarray]:
@@ -79,10 +80,23 @@ def _predict(
         if answer is None:
             predict(k)
     if "latency" in repeat:
-        rows = [x[i : i + 1] for i in range(len(x))]
-        single = lambda i: algorithm.predict(model, rows[i % len(rows)])  # noqa: E731
-        latencies(channel, repeat["latency"], single)
+        _single_rows(channel, repeat["latency"], algorithm, model, x)
     return {"predictions": np.stack(answers)}
+
+
+def _single_rows(
+    channel: Channel, repeat: dict[str, int], algorithm: Any, model: Any, x: np.ndarray
+) -> None:
+    """Latency of single rows, and of the algorithm's floors below it where it names some."""
+    rows = [x[i : i + 1] for i in range(len(x))]
+
+    def over_rows(call: Callable[[np.ndarray], Any]) -> Callable[[int], Any]:
+        return lambda i: call(rows[i % len(rows)])
+
+    latencies(channel, repeat, lambda i: algorithm.predict(model, rows[i % len(rows)]))
+    for name, (context, call) in getattr(algorithm, "floors", lambda _: {})(model).items():
+        with context:
+            typical(channel, f"latency_p50_{name}", repeat, over_rows(call))
 
 
 def _cross_validate(algorithm: Any, x: np.ndarray, y: np.ndarray, fold: np.ndarray) -> np.ndarray:

@@ -13,6 +13,7 @@ from rmlbench_utils.worker.channel import Channel
 
 LISTED = 64
 LOG_STEP = math.log(1.01)
+BATCH_NS = 50_000
 
 
 def _reset_peak() -> bool:
@@ -75,18 +76,36 @@ def sampled(channel: Channel, name: str, repeat: dict[str, int], call: Callable[
 
 def latencies(channel: Channel, repeat: dict[str, int], call: Callable[[int], Any]) -> None:
     """Time single calls into bins of 1 %; warm-up calls are made and not counted."""
+    with phase(channel, "latency"):
+        took = _each(repeat, call)
+    bins = Counter(math.floor(math.log(max(ns, 1.0)) / LOG_STEP) for ns in took)
+    channel.send({"event": "latency", "batch": repeat["batch"], "bins": sorted(bins.items())})
+
+
+def typical(
+    channel: Channel, name: str, repeat: dict[str, int], call: Callable[[int], Any]
+) -> None:
+    """Report the median nanoseconds of a call as a metric; short calls go in batches."""
+    call(0)
+    begin = time.monotonic_ns()
+    call(1)
+    batch = max(1, BATCH_NS // max(1, time.monotonic_ns() - begin))
+    took = sorted(_each({**repeat, "batch": batch}, call))
+    spent = time.monotonic_ns() - begin
+    value = took[len(took) // 2]
+    channel.send({"event": "metric", "name": name, "step": 0, "time_ns": spent, "value": value})
+
+
+def _each(repeat: dict[str, int], call: Callable[[int], Any]) -> list[float]:
+    """Nanoseconds of a call in each batch after the warm-up."""
     batch = repeat["batch"]
     clock = time.monotonic_ns
     took: list[int] = []
     index = 0
-    with phase(channel, "latency"):
-        for _ in range(repeat["warmup"] + repeat["samples"]):
-            begin = clock()
-            for _ in range(batch):
-                call(index)
-                index += 1
-            took.append(clock() - begin)
-    bins = Counter(
-        math.floor(math.log(max(ns / batch, 1.0)) / LOG_STEP) for ns in took[repeat["warmup"] :]
-    )
-    channel.send({"event": "latency", "batch": batch, "bins": sorted(bins.items())})
+    for _ in range(repeat["warmup"] + repeat["samples"]):
+        begin = clock()
+        for _ in range(batch):
+            call(index)
+            index += 1
+        took.append(clock() - begin)
+    return [ns / batch for ns in took[repeat["warmup"] :]]
