@@ -24,6 +24,6 @@ class Settings:
 PROFILES = {
     "check": Settings(120.0, 0.01, 0.005, 50, 0.02, 0.01),
     "smoke": Settings(240.0, 0.1, 0.03, 200, 0.3, 0.2),
-    "standard": Settings(1200.0, 0.15, 0.03, 200, 0.8, 0.2),
+    "standard": Settings(1800.0, 0.15, 0.03, 200, 0.8, 0.2),
     "full": Settings(8 * 3600.0, 0.25, 0.05, 500, 2.0, 1.0),
 }

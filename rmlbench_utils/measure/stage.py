@@ -92,7 +92,8 @@ class Stage:
 def equal_terms(threads: int, huge_pages: bool = True) -> dict[str, str]:
     """What the harness sets for every worker alike.
 
-    NumPy asks for huge pages by default and other allocators do not: all are told the same.
+    NumPy asks for huge pages for what is large, unless told not to by its own variable; our
+    Rust workers read the same variable and do the same.
     """
     number = str(threads)
     names = ("OMP", "OPENBLAS", "MKL", "RAYON", "CANDLE", "NUMEXPR")
@@ -100,7 +101,6 @@ def equal_terms(threads: int, huge_pages: bool = True) -> dict[str, str]:
         **{f"{name}_NUM_THREADS": number for name in names},
         "PYTHONHASHSEED": "0",
         "PYTHONNOUSERSITE": "1",
-        "GLIBC_TUNABLES": f"glibc.malloc.hugetlb={int(huge_pages)}",
         "NUMPY_MADVISE_HUGEPAGE": str(int(huge_pages)),
     }
 
