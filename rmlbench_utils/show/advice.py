@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from rmlbench_utils.show.agreement import comparable
+from rmlbench_utils.show.agreement import baseline_fails, comparable
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import amount, interval, known, listed
 
@@ -42,14 +42,20 @@ def best(view: View, domain: str) -> str | None:
 
 
 def sorted_out(view: View, rows: pd.DataFrame) -> dict[str, list[str]]:
-    """Algorithms by what their verdicts say together: faster, slower, mixed, unsure, not same."""
-    found: dict[str, list[str]] = {"faster": [], "slower": [], "mixed": [], "unsure": [], "not": []}
+    """Algorithms by what their verdicts say together: faster, slower, mixed, unsure.
+
+    ``not``: another answer; ``lost``: the baseline's own answer is wrong; ``barred``: the same
+    answer, but not on equal terms.
+    """
+    found: dict[str, list[str]] = {
+        key: [] for key in ("faster", "slower", "mixed", "unsure", "not", "lost", "barred")
+    }
     algorithms = [view.cases[case].algorithm for case in rows["case"]]
     for algorithm, group in rows.groupby(algorithms, sort=False):
         said = {row["verdict"] for _, row in group.iterrows() if comparable(row)}
         decided = said & {"faster", "slower", "equivalent"}
         if not said:
-            key = "not"
+            key = _without(view, group)
         elif not decided:
             key = "unsure"
         elif said == {"faster"} or said == {"slower"}:
@@ -60,15 +66,20 @@ def sorted_out(view: View, rows: pd.DataFrame) -> dict[str, list[str]]:
     return found
 
 
+def _without(view: View, rows: pd.DataFrame) -> str:
+    """Why no row of an algorithm can be compared: as `sorted_out` calls it."""
+    if (rows["parity"] == "pass").any():
+        return "barred"
+    return "lost" if all(baseline_fails(view, row) for _, row in rows.iterrows()) else "not"
+
+
 def advice(view: View, domain: str) -> str:
     """One sentence or two: for what to port, for what to stay, what start-up adds."""
     chosen = best(view, domain)
     baseline = next(case.baseline for case in view.cases.values() if case.domain == domain)
     if chosen is None:
         both = [rust(view, domain, ours) for ours in (False, True)]
-        if any((each["parity"] == "pass").any() for each in both):
-            return f"No answer: no run of {baseline} and a Rust option could be compared here."
-        return f"Do not port: no Rust option gave the same answer as {baseline}."
+        return _nobody(view, baseline, pd.concat(both))
     rows = view.primary[view.primary["contender"] == chosen]
     rows = rows[[view.cases[case].domain == domain for case in rows["case"]]]
     found = sorted_out(view, rows)
@@ -81,6 +92,10 @@ def advice(view: View, domain: str) -> str:
         parts.append(f"stay with {baseline} for {listed(found['slower'])} ({chosen}: more time)")
     if found["not"]:
         parts.append(f"{chosen} does not give the same answer for {listed(found['not'])}")
+    if found["lost"]:
+        parts.append(f"{baseline} itself misses the answer for {listed(found['lost'])}")
+    if found["barred"]:
+        parts.append(f"for {listed(found['barred'])} nothing was measured on equal terms")
     if found["unsure"] and not parts:
         parts.append(
             f"no time difference is shown: every verdict on {chosen} is inconclusive "
@@ -89,6 +104,16 @@ def advice(view: View, domain: str) -> str:
     elif found["unsure"]:
         parts.append(f"nothing is shown for {listed(found['unsure'])}")
     return _sentence("; ".join(parts)) + _start(view, domain, chosen)
+
+
+def _nobody(view: View, baseline: str, rows: pd.DataFrame) -> str:
+    """The sentence where no Rust option can be compared with the baseline."""
+    key = _without(view, rows)
+    if key == "lost" and len(rows):
+        return f"No answer: {baseline} itself misses the reference's answer in every case."
+    if key == "barred":
+        return f"No answer: no run of {baseline} and a Rust option could be compared here."
+    return f"Do not port: no Rust option gave the same answer as {baseline}."
 
 
 def _start(view: View, domain: str, chosen: str) -> str:

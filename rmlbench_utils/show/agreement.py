@@ -6,7 +6,7 @@ import pandas as pd
 
 from rmlbench_utils.protocol.record import ParityLine
 from rmlbench_utils.show.view import View
-from rmlbench_utils.show.wording import digits, known
+from rmlbench_utils.show.wording import digits, known, listed
 
 
 def worst(view: View, case: str, contender: str, tier: str) -> ParityLine | None:
@@ -32,6 +32,10 @@ def difference(line: ParityLine | None) -> str:
         return "no output was checked"
     if line.worst_difference is None or not known(line.worst_difference):
         return line.reason or "the difference is unknown"
+    if line.worst_output == "nonzero":
+        count = round(line.worst_difference)
+        words = "coefficient is" if count == 1 else "coefficients are"
+        return f"{count} {words} zero on one side only"
     where = f" in {line.worst_output}" if line.worst_output else ""
     allowed = "" if line.tolerance is None else f", allowed {line.tolerance:.1g}"
     return f"differs by {line.worst_difference:.1e}{where}{allowed}"
@@ -40,6 +44,21 @@ def difference(line: ParityLine | None) -> str:
 def comparable(row: pd.Series) -> bool:
     """True if a ratio may be shown for this row: both sides passed parity."""
     return row["parity"] == "pass" and row["verdict"] != "not comparable"
+
+
+def baseline_fails(view: View, row: pd.Series) -> bool:
+    """True if the baseline of this row is not the reference's answer: nobody can agree with it."""
+    line = worst(view, row["case"], row["baseline"], row["tier"])
+    return line is not None and line.parity == "fail"
+
+
+def barred(view: View, row: pd.Series) -> str:
+    """Why a row that is not comparable is not, in two or three words."""
+    if row["parity"] != "pass":
+        if baseline_fails(view, row):
+            return f"{row['baseline']} has no parity"
+        return "no parity" if row["parity"] == "fail" else "parity unchecked"
+    return "unequal terms" if row["fairness"] == "unequal" else "not comparable"
 
 
 def mark(view: View, row: pd.Series) -> str:
@@ -53,10 +72,23 @@ def mark(view: View, row: pd.Series) -> str:
     return "? parity unchecked" if row["parity"] == "unchecked" else "✗ not comparable"
 
 
-def counts(rows: pd.DataFrame) -> str:
-    """``5 of 7``: in how many of these rows parity holds."""
-    passed = int((rows["parity"] == "pass").sum())
-    return f"{passed} of {len(rows)}"
+def split(view: View, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows whose baseline is the reference's answer, and those where it fails itself."""
+    fails = [baseline_fails(view, row) for _, row in rows.iterrows()]
+    return rows[[not each for each in fails]], rows[fails]
+
+
+def counts(view: View, rows: pd.DataFrame) -> str:
+    """``5 of 7``: in how many of the rows that can agree parity holds."""
+    able, _ = split(view, rows)
+    return f"{int((able['parity'] == 'pass').sum())} of {len(able)}"
+
+
+def aside(rows: pd.DataFrame) -> str:
+    """``in 2 more sklearn fails``, of rows whose baseline fails; nothing where there is none."""
+    if rows.empty:
+        return ""
+    return f"in {rows['case'].nunique()} more {listed(dict.fromkeys(rows['baseline']))} fails"
 
 
 def score(line: ParityLine, name: str) -> str:

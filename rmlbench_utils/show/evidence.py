@@ -6,29 +6,56 @@ import numpy as np
 import pandas as pd
 
 from rmlbench_utils.judge.limits import upper_limits
-from rmlbench_utils.show.agreement import comparable
+from rmlbench_utils.show.agreement import barred, comparable
 from rmlbench_utils.show.picture import Note
+from rmlbench_utils.show.provenance import day, machine
 from rmlbench_utils.show.tables import Table, cut
 from rmlbench_utils.show.view import View
-from rmlbench_utils.show.wording import short
+from rmlbench_utils.show.wording import known, listed, short
 
 
-def limits(view: View, contender: str) -> Table | Note:
-    """Upper one-sided 95 % limit of a contender's fit ratio, where the answer is the same."""
-    found = upper_limits(view.manifest, view.records, contender)
+def limits(views: list[View], contender: str) -> Table | Note:
+    """Upper one-sided 95 % limits of a contender's fit ratio, of all these recordings.
+
+    ``allowed`` is 1 + the case's margin. Where no ratio may be shown the last column says why.
+    """
+    found = [table for table in (_limits(view, contender) for view in views) if len(table)]
+    if not found:
+        names = listed(view.name for view in views)
+        return Note(f"Recording {names} holds nothing of {contender} to compare.")
+    return Table(pd.concat(found, ignore_index=True), f"limits of {contender}")
+
+
+def _limits(view: View, contender: str) -> pd.DataFrame:
     rows = view.primary[view.primary["contender"] == contender]
-    same = {(row["case"], row["tier"]) for _, row in rows.iterrows() if comparable(row)}
-    found = found[
-        [(case, tier) in same for case, tier in zip(found["case"], found["tier"], strict=True)]
-    ]
-    if found.empty:
-        return Note(f"Recording {view.name} holds nothing of {contender} to compare.")
-    shown = found.assign(
-        case=[short(case) for case in found["case"]],
-        ratio=[cut(value, 3) for value in found["ratio"]],
-        upper=[cut(value, 3) for value in found["upper"]],
+    barred_ones = {
+        (row["case"], row["tier"]): barred(view, row)
+        for _, row in rows.iterrows()
+        if not comparable(row)
+    }
+    found = upper_limits(view.manifest, view.records, contender)
+    return pd.DataFrame(
+        _limit(view, one, barred_ones.get((one["case"], one["tier"])))
+        for _, one in found.iterrows()
     )
-    return Table(shown.rename(columns={"upper": "at most (95 %)"}), f"limits of {contender}")
+
+
+def _limit(view: View, one: pd.Series, why: str | None) -> dict[str, str | int]:
+    """The cells of one case and tier; ``why`` it may not be shown, if so."""
+    allowed = 1 + view.cases[one["case"]].margin
+    why = why or (None if known(one["upper"]) else "too few blocks")
+    held = f"cannot tell: {why}" if why else "yes" if one["upper"] <= allowed else "no"
+    return {
+        "case": short(one["case"]),
+        "tier": one["tier"],
+        "ratio": "" if why else cut(one["ratio"], 3),
+        "at most (95 %)": "" if why else cut(one["upper"], 3),
+        "allowed": cut(allowed, 3),
+        "at most allowed": held,
+        "blocks": int(one["blocks"]),
+        "recording": view.name,
+        "machine and day": f"{machine(view)}, {day(view)}",
+    }
 
 
 def harness(view: View) -> Table | Note:

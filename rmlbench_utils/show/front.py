@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from rmlbench_utils.show import provenance
 from rmlbench_utils.show.advice import advice, best
-from rmlbench_utils.show.agreement import comparable, counts
+from rmlbench_utils.show.agreement import aside, comparable, counts, split
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import MISSING, amount, interval, known, word
 
@@ -71,19 +72,22 @@ class Opening:
 
     view: View
     domain: str
+    beside: tuple[View, ...] = ()
 
     def _repr_html_(self) -> str:
         said = html.escape(advice(self.view, self.domain))
-        origin = html.escape(provenance.provenance(self.view))
+        origin = "<br>".join(
+            html.escape(provenance.provenance(view)) for view in (self.view, *self.beside)
+        )
         return (
             f'<div class="rml-opening"><p class="rml-advice">{said}</p>'
             f'<p class="rml-origin">{origin}</p></div>'
         )
 
 
-def opening(view: View, domain: str) -> Opening:
-    """The answer and the provenance of one domain."""
-    return Opening(view, domain)
+def opening(view: View, domain: str, beside: Iterable[View] = ()) -> Opening:
+    """The answer of one domain and its provenance; that of recordings shown beside it too."""
+    return Opening(view, domain, tuple(beside))
 
 
 def front(views: list[View]) -> Front:
@@ -125,13 +129,18 @@ def _primary(rows: pd.DataFrame) -> tuple[str, str]:
 
 
 def _same(view: View, rows: pd.DataFrame) -> str:
-    """For each Rust contender: in how many cases, shipped, the answer is the same."""
+    """For each Rust contender: in how many cases, shipped, the answer is the same.
+
+    Cases whose baseline fails are counted apart.
+    """
     rows = rows[rows["tier"] == "shipped"]
-    rust = [view.languages.get(name) == "rust" for name in rows["contender"]]
-    return "".join(
-        f"<div>{html.escape(str(name))} {counts(group)}</div>"
-        for name, group in rows[rust].groupby("contender", sort=False)
+    rows = rows[[view.languages.get(name) == "rust" for name in rows["contender"]]]
+    said = "".join(
+        f"<div>{html.escape(str(name))} {counts(view, group)}</div>"
+        for name, group in rows.groupby("contender", sort=False)
     )
+    more = aside(split(view, rows)[1])
+    return said + (f"<small>{html.escape(more)}</small>" if more else "")
 
 
 def spread(rows: pd.DataFrame, tier: str, phase: str, metric: str) -> str:

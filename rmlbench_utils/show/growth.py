@@ -58,13 +58,25 @@ def crossover(rows: list[int], fit: list[float], startup: float) -> float | None
     return None
 
 
+def widest(views: list[View], tier: str = "shipped") -> View:
+    """The recording with the most sizes in a line; of equals the first."""
+    return max(views, key=lambda view: len(_lines(sizes(view, tier))))
+
+
+def _lines(points: pd.DataFrame) -> pd.DataFrame:
+    """The distinct sizes of each series that makes a line."""
+    if points.empty:
+        return points
+    distinct = points[["series", "rows"]].drop_duplicates()
+    return distinct[distinct.groupby("series")["rows"].transform("size") >= ENOUGH]
+
+
 def growth(view: View, tier: str = "shipped") -> Picture | Note:
     """Fit time against rows, one panel a series; a cross where a fit costs as much as start-up."""
     points = sizes(view, tier)
     if points.empty:
         return Note(f"No sizes to compare in recording {view.name}.")
-    counted = points.groupby("series", sort=False)["rows"].nunique()
-    series = [one for one in counted.index if counted[one] >= ENOUGH]
+    series = list(_lines(points)["series"].unique())
     if not series:
         return Note(
             f"Recording {view.name} has no workload at {ENOUGH} sizes or more, so time cannot be "
@@ -76,8 +88,11 @@ def growth(view: View, tier: str = "shipped") -> Picture | Note:
             _panel(axis, one, points[points["series"] == one], palette)
             for axis, one in zip(axes, series, strict=True)
         ]
-        axes[-1].set_xlabel("rows, log axis; ✚ one fit costs as much as start-up", loc="left")
-    return Picture(figure, "Fit time against rows. " + " ".join(said))
+        axes[-1].set_xlabel(
+            f"rows, log axis; ✚ one fit costs as much as start-up\nrecording {view.name}",
+            loc="left",
+        )
+    return Picture(figure, f"Fit time against rows, recording {view.name}. " + " ".join(said))
 
 
 def _panel(axis: Axes, series: tuple, points: pd.DataFrame, palette: dict[str, tuple]) -> str:

@@ -69,12 +69,17 @@ class Note:
 
 
 @contextmanager
-def canvas(height: float, panels: int = 1) -> Iterator[tuple[Figure, list[Axes]]]:
-    """An empty figure of ``height`` inches with ``panels`` axes under each other."""
+def canvas(
+    height: float, panels: int = 1, shares: list[float] | None = None
+) -> Iterator[tuple[Figure, list[Axes]]]:
+    """An empty figure of ``height`` inches with ``panels`` axes under each other.
+
+    ``shares`` are their heights relative to each other; without, they are equal.
+    """
     with matplotlib.rc_context({**sns.axes_style("ticks"), **STYLE}):
         figure = Figure(figsize=(WIDTH, height), layout="constrained", facecolor="white")
         FigureCanvasAgg(figure)
-        axes = figure.subplots(panels, 1, squeeze=False)[:, 0]
+        axes = figure.subplots(panels, 1, squeeze=False, height_ratios=shares)[:, 0]
         yield figure, list(axes)
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import itables
 import pandas as pd
 
-from rmlbench_utils.show.agreement import comparable, counts, difference, mark, worst
+from rmlbench_utils.show import answers as answered
+from rmlbench_utils.show.agreement import comparable, difference, mark, worst
 from rmlbench_utils.show.picture import Note
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import MISSING, TO_BASE, known, short, word
@@ -110,20 +111,7 @@ def answers(view: View) -> Table | Note:
     rows = view.primary
     if rows.empty:
         return Note(f"Recording {view.name} holds nothing to compare.")
-    table = [
-        {
-            "contender": contender,
-            "tier": tier,
-            "language": view.languages.get(str(contender), "unknown"),
-            "same answer": counts(group),
-            "not the same in": "; ".join(
-                short(row["case"]) for _, row in group.iterrows() if row["parity"] != "pass"
-            )
-            or "none",
-        }
-        for (contender, tier), group in rows.groupby(["contender", "tier"], sort=False)
-    ]
-    return Table(pd.DataFrame(table), "answers")
+    return Table(answered.answers(view, rows), "answers")
 
 
 def parity(view: View) -> Table | Note:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+import numpy as np
 import pandas as pd
 
 from rmlbench_utils.judge.samples import steady_mean
+from rmlbench_utils.judge.statistics import interval, paired
 from rmlbench_utils.protocol.record import RunRecord
-from rmlbench_utils.show.agreement import comparable
+from rmlbench_utils.show.agreement import barred, comparable
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import known
 
 PHASES = ("startup", "load", "convert", "fit", "predict")
+PARTS = {"loader": "interpreter or loader", "libraries": "libraries", "rest": "rest"}
 
 
 def phase_seconds(record: RunRecord) -> dict[str, float]:
@@ -41,32 +44,65 @@ def at_tier(records: list[RunRecord], tier: str) -> list[RunRecord]:
     return [one for one in records if one.tier == tier or one.contender not in has]
 
 
+def run_phases(view: View, case: str, tier: str) -> pd.DataFrame:
+    """Seconds of each phase: one row a run, the baseline's first; its contender is the index."""
+    order = list(dict.fromkeys([view.cases[case].baseline, *view.cases[case].contenders]))
+    runs = at_tier(list(good(view, case)), tier)
+    runs = sorted((run for run in runs if run.contender in order), key=_place(order))
+    return _frame([(run.contender, phase_seconds(run)) for run in runs], list(PHASES))
+
+
+def run_startups(view: View, tier: str) -> pd.DataFrame:
+    """Seconds of the parts of start-up: one row a run, its contender is the index."""
+    rows = [
+        (run.contender, {PARTS[part]: ns / 1e9 for part, ns in run.startup.items()})
+        for run in at_tier(list(good(view)), tier)
+        if run.startup
+    ]
+    return _frame(rows, list(PARTS.values()))
+
+
+def means(runs: pd.DataFrame) -> pd.DataFrame:
+    """Mean seconds of each part: one row a contender, in the order they are first met."""
+    return runs.groupby(level=0, sort=False).mean()
+
+
+def totals(runs: pd.DataFrame) -> pd.DataFrame:
+    """Mean seconds of all parts together: ``mean``, ``low``, ``high``, one row a contender.
+
+    The ends are those of the 95 % Student t interval over runs; NaN where one run is all.
+    """
+    found = {}
+    for contender, sums in runs.sum(axis=1).groupby(level=0, sort=False):
+        found[contender] = (float(sums.mean()), *t_interval(sums.to_numpy()))
+    return pd.DataFrame.from_dict(found, orient="index", columns=["mean", "low", "high"])
+
+
+def t_interval(values: np.ndarray) -> tuple[float, float]:
+    """Ends of the 95 % Student t interval of a mean; NaN for fewer than two values."""
+    low, high = interval(paired(values))
+    return float(low), float(high)
+
+
 def mean_phases(view: View, case: str, tier: str) -> pd.DataFrame:
     """Mean seconds: one row a contender (baseline first), one column a phase."""
-    order = dict.fromkeys([view.cases[case].baseline, *view.cases[case].contenders])
-    rows = [
-        {"contender": record.contender, **phase_seconds(record)}
-        for record in at_tier(list(good(view, case)), tier)
-    ]
-    if not rows:
-        return pd.DataFrame(columns=list(PHASES))
-    table = pd.DataFrame(rows).groupby("contender").mean()
-    table = table.reindex([name for name in order if name in table.index])
-    return table[[phase for phase in PHASES if phase in table]]
+    return means(run_phases(view, case, tier))
 
 
 def startup_parts(view: View, tier: str) -> pd.DataFrame:
-    """Mean seconds of start-up by contender: interpreter or loader, libraries, the rest."""
-    rows = [
-        {"contender": record.contender, **{k: ns / 1e9 for k, ns in record.startup.items()}}
-        for record in at_tier(list(good(view)), tier)
-        if record.startup
-    ]
-    if not rows:
-        return pd.DataFrame()
-    table = pd.DataFrame(rows).groupby("contender").mean()
-    table = table[[part for part in ("interpreter", "libraries", "rest") if part in table]]
+    """Mean seconds of start-up by contender, the longest first: loader, libraries, the rest."""
+    table = means(run_startups(view, tier))
     return table.loc[table.sum(axis=1).sort_values(ascending=False).index]
+
+
+def _place(order: list[str]) -> Callable[[RunRecord], int]:
+    return lambda run: order.index(run.contender)
+
+
+def _frame(rows: list[tuple[str, dict[str, float]]], columns: list[str]) -> pd.DataFrame:
+    """A row each, and of the columns those that any row has."""
+    table = pd.DataFrame([values for _, values in rows], index=[name for name, _ in rows])
+    return table[[name for name in columns if name in table]]
 
 
 def shown(view: View, case: str, tier: str) -> set[str]:
@@ -75,6 +111,15 @@ def shown(view: View, case: str, tier: str) -> set[str]:
     rows = rows[(rows["case"] == case) & (rows["tier"] == tier)]
     passed = {row["contender"] for _, row in rows.iterrows() if comparable(row)}
     return {view.cases[case].baseline, *passed} if passed else set()
+
+
+def left_out(view: View, case: str, tier: str) -> dict[str, str]:
+    """Contenders of this case and tier whose times may not be shown → why, in few words."""
+    rows = view.primary
+    rows = rows[(rows["case"] == case) & (rows["tier"] == tier)]
+    return {
+        row["contender"]: barred(view, row) for _, row in rows.iterrows() if not comparable(row)
+    }
 
 
 def picks(view: View) -> list[str]:

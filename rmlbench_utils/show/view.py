@@ -79,13 +79,36 @@ def _remarked(verdicts: pd.DataFrame, created: str) -> pd.DataFrame:
 
 
 def collect(recording: str | Path) -> list[View]:
-    """The named recording first, then the committed recordings of the domains it lacks."""
+    """The named recording first, then the committed recordings of the domains it lacks.
+
+    Of several recordings of a domain that with the most cases is taken.
+    """
     views = [look(recording)]
     seen = set(views[0].domains)
-    for manifest in sorted((project_root() / "book" / "recordings").glob("*/manifest.json")):
-        planned = Manifest.model_validate_json(manifest.read_bytes()).plan.cases
-        domains = {one.case.domain for one in planned}
+    for place, manifest in sorted(_committed(), key=lambda one: -len(one[1].plan.cases)):
+        domains = _domains(manifest)
         if not domains & seen:
-            views.append(look(manifest.parent))
+            views.append(look(place))
             seen |= domains
     return views
+
+
+def companions(view: View) -> list[View]:
+    """The other committed recordings of a domain of this one, by name."""
+    return [
+        look(place)
+        for place, manifest in _committed()
+        if manifest.name != view.name and _domains(manifest) & set(view.domains)
+    ]
+
+
+def _committed() -> list[tuple[Path, Manifest]]:
+    folder = project_root() / "book" / "recordings"
+    return [
+        (place.parent, Manifest.model_validate_json(place.read_bytes()))
+        for place in sorted(folder.glob("*/manifest.json"))
+    ]
+
+
+def _domains(manifest: Manifest) -> set[str]:
+    return {planned.case.domain for planned in manifest.plan.cases}

@@ -69,6 +69,20 @@ def amount(value: float, unit: str, places: int = 3) -> str:
     return f"{digits(scaled / size, places)} {name}"
 
 
+def ranged(value: float, low: float, high: float, unit: str) -> str:
+    """A value with its interval in one unit and as many decimals: ``52.1 ms [51.0, 53.9]``."""
+    said = amount(value, unit)
+    if not known(value):
+        return said
+    if not (known(low) and known(high)):
+        return f"{said} [no interval]"
+    number, name = said.split(" ", 1)
+    base, factor = TO_BASE.get(unit, (unit, 1.0))
+    scale = factor / dict({"s": TIMES, "B": BYTES}.get(base, ((base, 1.0),)))[name]
+    places = len(number.partition(".")[2])
+    return f"{said} [{low * scale:.{places}f}, {high * scale:.{places}f}]"
+
+
 def both(row: object) -> str:
     """The contender's value against the baseline's: ``27.1 ms against 33.0 ms``."""
     mine = amount(row["contender_value"], row["unit"])  # type: ignore[index]

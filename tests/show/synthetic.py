@@ -11,6 +11,7 @@ import zstandard
 from rmlbench_utils.protocol.case import Case
 from rmlbench_utils.protocol.job import Repeat
 from rmlbench_utils.protocol.record import (
+    Latency,
     Manifest,
     ParityLine,
     PhaseTime,
@@ -49,6 +50,7 @@ FACTOR = {
     "smartcore": {"linear": 3.2, "ridge": 100.0, "lasso": 87.0},
 }
 START_MS = {"python": (12, 640, 60), "rust": (1.5, 0, 0.4)}
+ROW_NS = {"sklearn": 70_000, "own-python": 3_000, "own": 50, "linfa": 60, "smartcore": 200}
 DIGEST = "0" * 64
 
 
@@ -68,6 +70,11 @@ def case(algorithm: str, dataset: str) -> Case:
         tolerance_reason="double precision",
         known={"smartcore": "no exact zeros"} if algorithm == "lasso" else {},
     )
+
+
+def bin_of(ns: float) -> int:
+    """The 1 % bin of a latency."""
+    return math.floor(math.log(ns) / math.log(1.01))
 
 
 def record(one: Case, contender: str, tier: str, block: int, position: int) -> RunRecord:
@@ -106,12 +113,12 @@ def record(one: Case, contender: str, tier: str, block: int, position: int) -> R
                 "fit": phase(3 * fit),
                 "predict": phase(MS),
             },
-            "startup": dict(zip(("interpreter", "libraries", "rest"), start, strict=True)),
+            "startup": dict(zip(("loader", "libraries", "rest"), start, strict=True)),
             "samples": {
                 "fit": Samples(warmup=1, batch=1, ns=[2 * fit, fit, fit], rest_count=0, rest_ns=0),
                 "predict": Samples(warmup=0, batch=1, ns=[fit // 10 + 1], rest_count=0, rest_ns=0),
             },
-            "latency": None,
+            "latency": Latency(batch=1, bins=[(bin_of(ROW_NS[contender] * wobble), 100)]),
             "curves": {},
             "outputs": DIGEST,
             "peak_rss": rss,

@@ -1,15 +1,28 @@
 """Figures show what the recording holds, and nothing it may not show."""
 
+import re
+from dataclasses import replace
+
 import matplotlib.text
+import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from scipy import stats
 
 from rmlbench_utils.judge.coverage import simulate
 from rmlbench_utils.show import figures, validity
 from rmlbench_utils.show.forest import forest, limits
 from rmlbench_utils.show.growth import crossover, growth
 from rmlbench_utils.show.picture import Note, Picture
-from rmlbench_utils.show.times import mean_phases, picks, startup_parts
+from rmlbench_utils.show.times import (
+    good,
+    mean_phases,
+    phase_seconds,
+    picks,
+    run_phases,
+    startup_parts,
+    totals,
+)
 from rmlbench_utils.show.view import View
 
 
@@ -61,13 +74,62 @@ def test_phases_are_steady_state_means(view: View) -> None:
     assert table.loc["sklearn", "startup"] == pytest.approx(0.712, rel=0.03)
 
 
-def test_phases_leave_out_who_has_no_parity(view: View) -> None:
+def test_phases_name_who_is_left_out_and_draw_no_bar_for_it(view: View) -> None:
     shown = figures.phases(view)
     assert isinstance(shown, Picture)
     lasso = shown.alt.split("; ")[-1]
     assert "lasso" in lasso
-    assert "smartcore" not in lasso
-    assert "sklearn 757 ms" in lasso
+    assert "left out: smartcore (no parity)" in lasso
+    assert not re.search(r"smartcore \d", lasso)
+    assert "left out: smartcore (no parity)" in words(shown.figure)
+    assert len([text for text in words(shown.figure) if text.startswith("left out")]) == 1
+
+
+def test_phases_have_the_interval_of_their_total(view: View) -> None:
+    shown = figures.phases(view)
+    assert isinstance(shown, Picture)
+    case = "regression/lasso/synthetic_linear_20000x50/alpha=1,threads=1"
+    mean, low, high = totals(run_phases(view, case, "shipped")).loc["sklearn"]
+    runs = [sum(phase_seconds(run).values()) for run in good(view, case)]
+    runs = runs[:: len(runs) // 20]  # one of ten sides, the first: sklearn as shipped
+    expected = stats.ttest_1samp(runs, 0).confidence_interval(0.95)
+    assert (mean, low, high) == pytest.approx((np.mean(runs), *expected))
+    assert f"sklearn: {1e3 * mean:.0f} ms [{1e3 * low:.0f}, {1e3 * high:.0f}]" in words(
+        shown.figure
+    )
+
+
+def test_a_single_run_has_no_interval(view: View) -> None:
+    case = "regression/lasso/synthetic_linear_20000x50/alpha=1,threads=1"
+    once = replace(view, records=[run for run in view.records if run.block == 0])
+    total = totals(run_phases(once, case, "shipped"))
+    assert total["low"].isna().all()
+    shown = figures.phases(once)
+    assert isinstance(shown, Picture)
+    assert "[no interval]" in shown.alt
+
+
+def test_unequal_terms_are_a_reason_to_be_left_out(view: View) -> None:
+    linfa = view.verdicts["contender"] == "linfa"
+    barred = view.verdicts.assign(
+        verdict=view.verdicts["verdict"].mask(linfa, "not comparable"),
+        fairness=view.verdicts["fairness"].mask(linfa, "unequal"),
+    )
+    shown = figures.phases(replace(view, verdicts=barred))
+    assert isinstance(shown, Picture)
+    assert "left out: linfa (unequal terms), smartcore (no parity)" in shown.alt
+
+
+def test_where_nobody_can_be_compared_no_time_is_shown(view: View) -> None:
+    barred = view.verdicts.assign(verdict="not comparable")
+    assert isinstance(figures.phases(replace(view, verdicts=barred)), Note)
+    ridge = [view.cases[case].algorithm == "ridge" for case in view.verdicts["case"]]
+    barred = view.verdicts.assign(verdict=view.verdicts["verdict"].mask(ridge, "not comparable"))
+    shown = figures.phases(replace(view, verdicts=barred))
+    assert isinstance(shown, Picture)
+    panel = next(text for text in shown.alt.split("; ") if "ridge" in text)
+    assert " ms" not in panel
+    assert "own (not comparable)" in panel
 
 
 def test_one_pick_an_algorithm_by_the_baseline_alone(view: View) -> None:
@@ -80,9 +142,11 @@ def test_one_pick_an_algorithm_by_the_baseline_alone(view: View) -> None:
 
 def test_startup_is_split(view: View) -> None:
     table = startup_parts(view, "shipped")
-    assert list(table.columns) == ["interpreter", "libraries", "rest"]
+    assert list(table.columns) == ["interpreter or loader", "libraries", "rest"]
     assert table.loc["sklearn"].to_list() == pytest.approx([0.012, 0.640, 0.060], rel=0.03)
-    assert isinstance(figures.startup(view), Picture)
+    shown = figures.startup(view)
+    assert isinstance(shown, Picture)
+    assert re.search(r"sklearn 71\d ms \[7\d\d, 7\d\d\]", shown.alt)
 
 
 def test_layout_pilot_names_both_layouts(view: View) -> None:

@@ -92,6 +92,8 @@ def test_the_best_option_is_a_library_with_parity_in_most_cases(view: View) -> N
         "mixed": [],
         "unsure": [],
         "not": [],
+        "lost": [],
+        "barred": [],
     }
 
 
