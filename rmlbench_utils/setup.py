@@ -93,9 +93,12 @@ def worker_environments() -> None:
 
 
 def report(domains: list[str]) -> None:
-    """Measure the domains and build the book from the recording."""
-    name = time.strftime("report-%Y%m%d-%H%M%S", time.gmtime())
+    """Measure the domains, or finish what was interrupted, and build the book from it."""
+    from rmlbench_utils.measure.session import interrupted
+
     command("build", "rmlbench_utils.cli", "build")
+    begun = interrupted(ROOT / "recordings", "report-*", set(domains))
+    name = begun or time.strftime("report-%Y%m%d-%H%M%S", time.gmtime())
     asked = [*domains, "--profile", "smoke", "--out", str(Path("recordings", name))]
     command("run", "rmlbench_utils.cli", "run", *asked)
     command("book", "rmlbench_utils.show.book", "--recording", name)

@@ -62,6 +62,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         manifest = f'[package]\nname = "rmlbench-{name}"\n'
         (tmp_path / "rust" / name / "Cargo.toml").write_text(manifest)
     (tmp_path / "rust-toolchain.toml").write_text("")
+    (tmp_path / "Cargo.toml").write_text('[profile.release]\nlto = "thin"\n')
     (tmp_path / "Cargo.lock").write_text(LOCK)
     monkeypatch.setenv("RMLBENCH_HOME", str(tmp_path))
     monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
@@ -137,7 +138,10 @@ def test_source_digest_follows_the_worker_and_its_dependencies_only(house: Path)
     assert after[0] != before[0]
     assert after[1] == before[1]
     (house / "rust/worker/src/main.rs").write_text("fn main() { }")
-    assert build.source_digest(linfa) != after[1]
+    changed = build.source_digest(linfa)
+    assert changed != after[1]
+    (house / "Cargo.toml").write_text("[profile.release]\nlto = false\n")
+    assert build.source_digest(linfa) != changed
 
 
 def test_python_source_digests_differ() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from rmlbench_utils.contenders.registry import Library
+from rmlbench_utils.contenders.registry import Library, libraries
 from rmlbench_utils.measure import build, machine
 from rmlbench_utils.measure.agree import Agreement
 from rmlbench_utils.measure.blocks import measure
@@ -101,6 +101,18 @@ def _writer(work: Work, place: Path, say: Callable[[str], None]) -> Writer:
     return writer
 
 
+def interrupted(folder: Path, names: str, domains: set[str]) -> str | None:
+    """The last by name of the unfinished recordings of these domains and of today's sources."""
+    found = None
+    for place in sorted(path.parent for path in folder.glob(f"{names}/{MANIFEST}")):
+        manifest = Manifest.model_validate_json((place / MANIFEST).read_bytes())
+        measured = {planned.case.domain for planned in manifest.plan.cases}
+        current = manifest.sources == _sources(libraries())
+        if manifest.finished is None and measured == domains and current:
+            found = place.name
+    return found
+
+
 def _same(manifest: Manifest, work: Work, place: Path) -> None:
     """Refuse to go on with a recording of something else."""
     plan, request = manifest.plan, work.request
@@ -114,6 +126,13 @@ def _same(manifest: Manifest, work: Work, place: Path) -> None:
         raise UsageError(
             f"{place.name} holds a recording of another plan (profile {plan.profile}, seed "
             f"{plan.seed}, {len(held)} cases): name another place with --out or remove it"
+        )
+    sources = _sources(work.stage.libraries)
+    changed = sorted(name for name, old in manifest.sources.items() if sources.get(name) != old)
+    if changed and manifest.finished is None:
+        raise UsageError(
+            f"{place.name} was begun with another version of {', '.join(changed)}: "
+            "name another place with --out or remove it"
         )
 
 
@@ -129,7 +148,7 @@ def _manifest(place: Path, planned: Planned, work: Work) -> Manifest:
         commit=_git("rev-parse", "HEAD") or None,
         dirty=bool(_git("status", "--porcelain")),
         locks={n: _sha256(root / n) for n in LOCKS if (root / n).exists()},
-        sources={name: build.source_digest(lib) for name, lib in stage.libraries.items()},
+        sources=_sources(stage.libraries),
         machine=machine.facts(),
         workers=_listings(stage.libraries, work.tiers),
         datasets={
@@ -141,6 +160,10 @@ def _manifest(place: Path, planned: Planned, work: Work) -> Manifest:
         unavailable=work.unavailable,
         interruptions=[],
     )
+
+
+def _sources(known: dict[str, Library]) -> dict[str, str]:
+    return {name: build.source_digest(library) for name, library in known.items()}
 
 
 def _listings(libraries: dict[str, Library], tiers: dict[str, list[Tier]]) -> dict[str, Any]:

@@ -15,16 +15,19 @@ from rmlbench_utils.protocol.root import project_root
 
 
 def source_digest(library: Library) -> str:
-    """SHA-256 over all that makes a worker: its code, configuration and locked dependencies.
+    """SHA-256 over all that makes a worker: code, configuration, profile, locked dependencies.
 
     Of a user's own command: over the files among its words.
     """
     root = project_root()
+    profile = None
     if library.package is not None:
         crate = _crate(root, library.package)
         files = [path for folder in (crate, root / "rust/worker") for path in _tree(folder)]
         files += [root / "rust-toolchain.toml"]
         packages: Any = _locked(root / "Cargo.lock", library.package)
+        profile = tomllib.loads((root / "Cargo.toml").read_text(encoding="utf-8"))["profile"]
+        profile = profile["release"]
     elif library.kind == "python":
         stem = library.name.replace("-", "_")
         package = root / "rmlbench_utils"
@@ -36,7 +39,7 @@ def source_digest(library: Library) -> str:
     configuration = FOLDER / f"{library.name}.toml"
     if configuration.exists():
         files.append(configuration)
-    return digest({"files": _contents(root, files), "packages": packages})
+    return digest({"files": _contents(root, files), "packages": packages, "profile": profile})
 
 
 def _contents(root: Path, files: Iterable[Path]) -> dict[str, str]:
