@@ -4,32 +4,37 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from rmlbench_utils.show.picture import Note, Picture, canvas, colours
-from rmlbench_utils.show.times import mean_phases, shown
+from rmlbench_utils.show.times import means, run_phases, shown, t_interval
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import amount, digits, listed
 
-ENOUGH = 2  # sizes that make a line
+ENOUGH = 3  # sizes that make a line
+MARKERS = "osD^v"
 
 
 def sizes(view: View, tier: str = "shipped") -> pd.DataFrame:
-    """One row a case and contender with parity: series, rows, seconds of fit and start-up.
+    """One row a case and contender with parity: series, training rows, seconds of fit and start-up.
 
-    A series is everything of a case but its number of rows.
+    A series is everything of a case but its number of rows; `synthetic_linear_500x50` and
+    `synthetic_linear_20000x50` are one family of data.
     """
     rows = []
     for name, case in view.cases.items():
         facts = view.manifest.datasets.get(case.dataset, {})
-        if "rows" not in facts:
+        if "train_rows" not in facts:
             continue
-        table = mean_phases(view, name, tier)
+        runs = run_phases(view, name, tier)
+        table = means(runs)
         params = {key: case.params[key] for key in case.named if key != "threads"}
-        series = (case.algorithm, facts.get("columns"), tuple(params.items()), case.threads)
+        family = re.sub(r"\d+x", "", case.dataset)
+        series = (case.algorithm, family, facts["columns"], tuple(params.items()), case.threads)
         for contender in table.index.intersection(sorted(shown(view, name, tier))):
             spent = table.loc[contender]
             rows.append(
@@ -37,12 +42,21 @@ def sizes(view: View, tier: str = "shipped") -> pd.DataFrame:
                     "series": series,
                     "algorithm": case.algorithm,
                     "contender": contender,
-                    "rows": int(facts["rows"]),
+                    "rows": int(facts["train_rows"]),
                     "fit": float(spent.get("fit", math.nan)),
+                    **_ends(runs, contender),
                     "startup": float(spent.get("startup", math.nan)),
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _ends(runs: pd.DataFrame, contender: str) -> dict[str, float]:
+    """Ends of the 95 % t interval of the mean fit over runs."""
+    if "fit" not in runs:
+        return {"low": math.nan, "high": math.nan}
+    low, high = t_interval(runs.loc[[contender], "fit"].to_numpy())
+    return {"low": low, "high": high}
 
 
 def crossover(rows: list[int], fit: list[float], startup: float) -> float | None:
@@ -72,7 +86,7 @@ def _lines(points: pd.DataFrame) -> pd.DataFrame:
 
 
 def growth(view: View, tier: str = "shipped") -> Picture | Note:
-    """Fit time against rows, one panel a series; a cross where a fit costs as much as start-up."""
+    """Fit time against training rows, one panel a series; a cross where it equals start-up."""
     points = sizes(view, tier)
     if points.empty:
         return Note(f"No sizes to compare in recording {view.name}.")
@@ -89,25 +103,38 @@ def growth(view: View, tier: str = "shipped") -> Picture | Note:
             for axis, one in zip(axes, series, strict=True)
         ]
         axes[-1].set_xlabel(
-            f"rows, log axis; ✚ one fit costs as much as start-up\nrecording {view.name}",
+            "training rows, log axis; ✚ one fit costs as much as start-up\n"
+            f"bars: 95 % t interval over runs; recording {view.name}",
             loc="left",
         )
     return Picture(figure, f"Fit time against rows, recording {view.name}. " + " ".join(said))
 
 
 def _panel(axis: Axes, series: tuple, points: pd.DataFrame, palette: dict[str, tuple]) -> str:
-    algorithm, columns, params, threads = series
+    algorithm, _, columns, params, threads = series
     settings = "".join(f", {key}={_plain(value)}" for key, value in params)
     many = "thread" if threads == 1 else "threads"
     axis.set_title(
         f"{algorithm}{settings}, {columns} columns, {threads} {many}", loc="left", weight="bold"
     )
     said = []
-    for contender, group in points.groupby("contender", sort=False):
+    for place, (contender, group) in enumerate(points.groupby("contender", sort=False)):
         group = group.sort_values("rows")
         start = float(group["startup"].mean())
         colour = palette[str(contender)]
-        axis.plot(group["rows"], group["fit"], "o-", color=colour, ms=4, lw=1.4, label=contender)
+        ends = [group["fit"] - group["low"], group["high"] - group["fit"]]
+        marker = MARKERS[place % len(MARKERS)]
+        axis.errorbar(
+            group["rows"],
+            group["fit"],
+            yerr=np.nan_to_num(ends),
+            fmt=f"{marker}-",
+            color=colour,
+            ms=4,
+            lw=1.4,
+            capsize=2,
+            label=contender,
+        )
         axis.axhline(start, color=colour, lw=0.8, ls=":")
         said.append(f"{contender} {_where(axis, group, start, colour)}")
     axis.set_xscale("log")

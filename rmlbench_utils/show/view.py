@@ -81,11 +81,11 @@ def _remarked(verdicts: pd.DataFrame, created: str) -> pd.DataFrame:
 def collect(recording: str | Path) -> list[View]:
     """The named recording first, then the committed recordings of the domains it lacks.
 
-    Of several recordings of a domain that with the most cases is taken.
+    Of several recordings of a domain that with the most contenders, over its cases, is taken.
     """
     views = [look(recording)]
     seen = set(views[0].domains)
-    for place, manifest in sorted(_committed(), key=lambda one: -len(one[1].plan.cases)):
+    for place, manifest in sorted(_committed(), key=lambda one: -_breadth(one[1])):
         domains = _domains(manifest)
         if not domains & seen:
             views.append(look(place))
@@ -108,6 +108,10 @@ def _committed() -> list[tuple[Path, Manifest]]:
         (place.parent, Manifest.model_validate_json(place.read_bytes()))
         for place in sorted(folder.glob("*/manifest.json"))
     ]
+
+
+def _breadth(manifest: Manifest) -> int:
+    return sum(len(planned.contenders) for planned in manifest.plan.cases)
 
 
 def _domains(manifest: Manifest) -> set[str]:

@@ -220,7 +220,10 @@ def write(folder: Path, blocks: int = 20, profile: str = "standard") -> Path:
             "memory_bytes": 16 * 2**30,
         },
         workers={f"{name}:{tier}": listing(name) for name in LANGUAGE for tier in tiers},
-        datasets={name: {"rows": n, "columns": d} for name, (n, d) in SIZES.items()},
+        datasets={
+            name: {"rows": n * 5 // 4, "train_rows": n, "columns": d}
+            for name, (n, d) in SIZES.items()
+        },
         references={},
         unavailable={"regression/ridge/california": "no network"},
         interruptions=[],

@@ -165,7 +165,7 @@ def test_growth_says_where_startup_stops_mattering(view: View) -> None:
     shown = growth(view)
     assert isinstance(shown, Picture)
     assert "rows one fit takes its start-up" in shown.alt
-    assert "stays below its start-up" in shown.alt
+    assert "stays above its start-up" in shown.alt
 
 
 def test_the_same_figure_is_the_same_bytes(view: View) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
+from rmlbench_utils.contenders import sklearn_regression
 from rmlbench_utils.datasets import prepare
 from rmlbench_utils.protocol.events import Fault, Result, parse_event
 from rmlbench_utils.protocol.job import Job, Listing
@@ -47,10 +48,10 @@ def job(data: Any, folder: Path, **changes: Any) -> dict[str, Any]:
     return {**made, **changes}
 
 
-def ask(made: dict[str, Any], data: Any) -> tuple[int, list[Any]]:
+def ask(made: dict[str, Any], data: Any, command: list[str] = COMMAND) -> tuple[int, list[Any]]:
     lines = json.dumps(made) + "\n" + data.inputs.model_dump_json() + "\n"
     done = subprocess.run(
-        COMMAND, input=lines, env=ENVIRONMENT, capture_output=True, text=True, check=False
+        command, input=lines, env=ENVIRONMENT, capture_output=True, text=True, check=False
     )
     assert "Traceback" not in done.stderr
     return done.returncode, [parse_event(line) for line in done.stdout.splitlines()]
@@ -151,3 +152,26 @@ def test_wrong_arguments_exit_with_2() -> None:
     )
     assert done.returncode == 2
     assert b"sklearn" in done.stderr
+
+
+def test_the_baseline_tells_the_floors_of_a_row(data, tmp_path: Path) -> None:
+    command = [*COMMAND[:-1], "sklearn"]
+    _, events = ask(job(data, tmp_path, contender="sklearn"), data, command)
+    named = [event.name for event in events if event.event == "metric"]
+    assert named == ["latency_p50_unchecked", "latency_p50_dot"]
+    assert all(event.value > 0 for event in events if event.event == "metric")
+
+
+@pytest.mark.parametrize("name", ["linear", "ridge", "lasso", "elastic_net"])
+def test_floors_are_the_same_prediction_without_the_checks(name: str) -> None:
+    random = np.random.default_rng(0)
+    x, y = random.normal(size=(30, 4)), random.normal(size=30)
+    kind = sklearn_regression.ALGORITHMS[name]
+    algorithm = kind(**kind.DEFAULTS)
+    model = algorithm.fit(x, y)
+    for context, call in algorithm.floors(model).values():
+        with context:
+            assert call(x[:1]) == pytest.approx(model.predict(x[:1]))
+            assert np.isnan(call(np.full((1, 4), np.nan))).all()
+    with pytest.raises(ValueError, match="NaN"):
+        algorithm.predict(model, np.full((1, 4), np.nan))
