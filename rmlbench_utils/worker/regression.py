@@ -47,16 +47,16 @@ def _check(train: dict[str, np.ndarray]) -> None:
 
 
 def _held(channel: Channel, job: dict[str, Any], train: dict[str, np.ndarray]) -> np.ndarray:
-    """The training matrix in the asked layout; the C-order copy is dropped if it is another."""
+    """The training matrix in the asked layout: an array NumPy made, since the loaded one is a
+    view of the file's bytes, and only NumPy's own memory asks for huge pages."""
     loaded = train.pop("x_train")
-    fortran = job["layout"] == "f"
 
     def build(_: int) -> np.ndarray:
-        return np.array(loaded, order="F" if fortran else "C", copy=True)
+        return np.array(loaded, order="F" if job["layout"] == "f" else "C", copy=True)
 
     if "convert" in job["repeat"]:
         sampled(channel, "convert", job["repeat"]["convert"], build)
-    return np.asfortranarray(loaded) if fortran else loaded
+    return build(0)
 
 
 def _predict(
