@@ -16,7 +16,8 @@ ALGORITHMS = patched.ALGORITHMS
 
 
 def facts() -> dict[str, Any]:
-    """The facts of scikit-learn and the version of the patch."""
+    """The facts of scikit-learn, the version of the patch and where it computes otherwise."""
     found = patched.facts()
     libraries = {**found["libraries"], "scikit-learn-intelex": version("scikit-learn-intelex")}
-    return {**found, "libraries": libraries}
+    notes = ["scikit-learn-intelex solves linear by the normal equations (oneDAL's norm_eq)"]
+    return {**found, "libraries": libraries, "notes": notes}
