@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 
@@ -11,6 +12,8 @@ class Monitor:
     def __init__(self, pid: int) -> None:
         self._proc = Path(f"/proc/{pid}")
         self._used: dict[str, int] = {}
+        self._runnable_ns = 0
+        self._polled_ns = time.monotonic_ns()
         self._busy_before = 0
         self.rss = 0
         self.peak_rss = 0
@@ -20,16 +23,21 @@ class Monitor:
         """Look once; a process that has ended is left as last seen."""
         try:
             self.rss = _kilobytes(self._proc / "status", "VmRSS:") or 0
-            used = {
-                task.name: int((task / "schedstat").read_text().split()[0])
+            told = {
+                task.name: [int(word) for word in (task / "schedstat").read_text().split()]
                 for task in (self._proc / "task").iterdir()
             }
         except (FileNotFoundError, ProcessLookupError, NotADirectoryError):
             return
         self.peak_rss = max(self.peak_rss, self.rss)
-        busy = _busy_threads([ns - self._used.get(task, 0) for task, ns in used.items()])
+        used = {task: words[0] for task, words in told.items()}
+        sharing = _sharing([ns - self._used.get(task, 0) for task, ns in used.items()])
+        runnable_ns, now = sum(ns + waited for ns, waited, _ in told.values()), time.monotonic_ns()
+        at_once = round((runnable_ns - self._runnable_ns) / max(now - self._polled_ns, 1))
+        busy = min(sharing, at_once)
         self.threads_seen = max(self.threads_seen, min(busy, self._busy_before))
         self._busy_before, self._used = busy, used
+        self._runnable_ns, self._polled_ns = runnable_ns, now
 
     def waited_ns(self) -> int:
         """How long worker and harness have been runnable without a processor, in all."""
@@ -43,11 +51,12 @@ class Monitor:
             return None
 
 
-def _busy_threads(spent_ns: list[int]) -> int:
+def _sharing(spent_ns: list[int]) -> int:
     """How many threads shared the processor time of an interval: (sum)^2 / (sum of squares).
 
     Equal to k for k threads with equal shares, on however many processors; a pool that only
-    waits for work hardly counts.
+    waits for work hardly counts. Threads that took turns count too: so how many were runnable
+    at once, running or waiting for a processor, is a second bound.
     """
     squares = sum(ns * ns for ns in spent_ns)
     return int(sum(spent_ns) ** 2 / squares + 0.1) if squares else 0
