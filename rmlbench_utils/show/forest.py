@@ -18,6 +18,7 @@ from rmlbench_utils.show.wording import amount, interval, known, short
 
 ROW, HEAD = 0.36, 0.27  # inches for a contender and for the name of a case
 LINE = 72  # characters of small print that fit the width
+FITS = 50  # bold characters of full size that fit the width
 SPAN = 0.62  # the part of the width that is the axis; values stand right of it
 
 
@@ -95,7 +96,8 @@ def _heading(axes: Axes, down: float, case: str) -> None:
     place = blended_transform_factory(axes.transAxes, axes.transData)
     if down:
         axes.plot([0, 1], [down + 0.03] * 2, color="#cccccc", lw=0.6, transform=place)
-    axes.text(0, down + 0.15, short(case), transform=place, weight="bold", va="center")
+    size = 8.5 * min(1, FITS / len(short(case)))  # a long name is smaller, not cut
+    axes.text(0, down + 0.15, short(case), transform=place, weight="bold", va="center", size=size)
 
 
 def _row(view: View, axes: Axes, down: float, row: pd.Series) -> str:

@@ -16,6 +16,7 @@ from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import amount, digits, listed
 
 ENOUGH = 3  # sizes that make a line
+FITS = 42  # bold characters of a title that fit the width
 MARKERS = "osD^v"
 
 
@@ -104,7 +105,7 @@ def growth(view: View, tier: str = "shipped") -> Picture | Note:
         ]
         axes[-1].set_xlabel(
             "training rows, log axis; ✚ one fit costs as much as start-up\n"
-            f"bars: 95 % t interval over runs; recording {view.name}",
+            f"bars: 95 % t interval over runs\nrecording {view.name}",
             loc="left",
         )
     return Picture(figure, f"Fit time against rows, recording {view.name}. " + " ".join(said))
@@ -114,9 +115,8 @@ def _panel(axis: Axes, series: tuple, points: pd.DataFrame, palette: dict[str, t
     algorithm, _, columns, params, threads = series
     settings = "".join(f", {key}={_plain(value)}" for key, value in params)
     many = "thread" if threads == 1 else "threads"
-    axis.set_title(
-        f"{algorithm}{settings}, {columns} columns, {threads} {many}", loc="left", weight="bold"
-    )
+    title = f"{algorithm}{settings}, {columns} columns, {threads} {many}"
+    axis.set_title(title, loc="left", weight="bold", size=9.5 * min(1, FITS / len(title)))
     said = []
     for place, (contender, group) in enumerate(points.groupby("contender", sort=False)):
         group = group.sort_values("rows")
@@ -140,7 +140,7 @@ def _panel(axis: Axes, series: tuple, points: pd.DataFrame, palette: dict[str, t
     axis.set_xscale("log")
     axis.set_yscale("log")
     ticks = np.unique(points["rows"])
-    axis.set_xticks(ticks, [f"{n:,}" for n in ticks])
+    axis.set_xticks(ticks, [f"{n / 1000:g}k" if n >= 1000 else f"{n}" for n in ticks])
     axis.set_xticks([], minor=True)
     axis.set_ylabel("seconds a fit\n(dotted: start-up)")
     axis.legend(frameon=False, fontsize=8, handlelength=1.2)

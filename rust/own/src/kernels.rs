@@ -1,7 +1,8 @@
 //! Inner loops on contiguous float64, with AVX-512 or AVX2 chosen at run time.
 //!
 //! Each kernel is written once over `LANES` independent sums; the macro compiles it for each
-//! instruction set.
+//! instruction set. What is fused stands in loops, never in a closure: a closure would be
+//! compiled without the instruction set, and `mul_add` would become a call.
 
 const LANES: usize = 32;
 
@@ -67,7 +68,7 @@ dispatch!(
     moments = moments_body(a: &[f64], mean: f64, y: &[f64]) -> (f64, f64)
 );
 dispatch!(
-    /// `x w + b` for the rows of C-order `x`, and whether every value seen was finite.
+    /// `x w + b` for the rows of C-order `x`, and whether every answer was finite.
     predict = predict_body(x: &[f64], w: &[f64], b: f64) -> (Vec<f64>, bool)
 );
 
@@ -193,36 +194,31 @@ fn moments_body<const FMA: bool>(a: &[f64], mean: f64, y: &[f64]) -> (f64, f64) 
 
 #[inline(always)]
 fn predict_body<const FMA: bool>(x: &[f64], w: &[f64], b: f64) -> (Vec<f64>, bool) {
-    let mut check = 0.0;
-    let answers = x
-        .chunks_exact(w.len())
-        .map(|row| {
-            let mut lanes = [0.0; 8];
-            let mut seen = [0.0; 8];
-            let (row, row_rest) = row.as_chunks::<8>();
-            let (w, w_rest) = w.as_chunks::<8>();
-            for (x, w) in row.iter().zip(w) {
-                for k in 0..8 {
-                    lanes[k] = fma::<FMA>(x[k], w[k], lanes[k]);
-                    seen[k] += x[k];
-                }
+    let (w_chunks, w_rest) = w.as_chunks::<8>();
+    let mut answers = vec![0.0; x.len() / w.len()];
+    let mut total = 0.0;
+    for (row, answer) in x.chunks_exact(w.len()).zip(&mut answers) {
+        let mut lanes = [0.0; 8];
+        let (chunks, rest) = row.as_chunks::<8>();
+        for (x, w) in chunks.iter().zip(w_chunks) {
+            for k in 0..8 {
+                lanes[k] = fma::<FMA>(x[k], w[k], lanes[k]);
             }
-            let mut rest = 0.0;
-            for (x, w) in row_rest.iter().zip(w_rest) {
-                rest += x * w;
-                check += x;
-            }
-            check += seen.iter().sum::<f64>();
-            lanes.iter().sum::<f64>() + rest + b
-        })
-        .collect();
-    (answers, check.is_finite())
+        }
+        let mut sum = b;
+        for (x, w) in rest.iter().zip(w_rest) {
+            sum = fma::<FMA>(*x, *w, sum);
+        }
+        *answer = fold(lanes) + sum;
+        total += *answer; // a value that is not finite makes its answer so, whatever its weight
+    }
+    (answers, total.is_finite())
 }
 
 /// Sum of the lanes, halves on halves.
 #[inline(always)]
-fn fold(mut lanes: [f64; LANES]) -> f64 {
-    let mut width = LANES / 2;
+fn fold<const N: usize>(mut lanes: [f64; N]) -> f64 {
+    let mut width = N / 2;
     while width > 0 {
         for k in 0..width {
             lanes[k] += lanes[k + width];

@@ -24,4 +24,23 @@ proptest! {
         prop_assert!((square - dot(&centered, &centered)).abs() < 1e-11);
         prop_assert!((product - dot(&centered, &b)).abs() < 1e-11);
     }
+
+    #[test]
+    fn predict_agrees_with_the_plain_loop(d in 1usize..40, n in 0usize..20) {
+        let w: Vec<f64> = (0..d).map(|j| (j as f64 * 0.7).sin()).collect();
+        let x: Vec<f64> = (0..n * d).map(|i| (i as f64 * 0.3).cos()).collect();
+        let (answers, finite) = predict(&x, &w, 0.5);
+        prop_assert!(finite && answers.len() == n);
+        for (row, answer) in x.chunks_exact(d).zip(answers) {
+            let plain: f64 = row.iter().zip(&w).map(|(x, w)| x * w).sum();
+            prop_assert!((answer - plain - 0.5).abs() < 1e-12);
+        }
+        for bad in [f64::NAN, f64::INFINITY] {
+            let mut x = x.clone();
+            if let Some(last) = x.last_mut() {
+                *last = bad;
+                prop_assert!(!predict(&x, &w, 0.5).1);
+            }
+        }
+    }
 }
