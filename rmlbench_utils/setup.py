@@ -121,8 +121,9 @@ def test(domains: list[str]) -> None:
 
 
 def lab(domains: list[str]) -> None:
-    """Open Jupyter Lab on the notebooks."""
-    command("jupyter lab", "jupyterlab", "notebooks")
+    """Open Jupyter Lab on the notebooks; root, as in a container, has to say that it means it."""
+    root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    command("jupyter lab", "jupyterlab", "notebooks", *root)
 
 
 def readme(domains: list[str]) -> None:
