@@ -14,7 +14,7 @@ from show.synthetic import write
 
 from rmlbench_utils.protocol.root import project_root
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("book")]  # the book is built once
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-background-networking"]
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
