@@ -81,7 +81,7 @@ def execute(notebook: Path, output: Path, recording: str, profile: str) -> None:
     print(f"{notebook.name}: recording {recording}, profile {profile}", file=sys.stderr)
     known = papermill.inspect_notebook(notebook)
     wanted = {"recording": recording, "profile": profile}
-    papermill.execute_notebook(
+    executed = papermill.execute_notebook(
         notebook,
         output,
         parameters={name: value for name, value in wanted.items() if name in known},
@@ -89,18 +89,17 @@ def execute(notebook: Path, output: Path, recording: str, profile: str) -> None:
         kernel_name="python3",
         progress_bar=False,
     )
-    hide_injected(output)
+    hide_injected(executed)  # as returned: papermill may still be writing the file
+    nbformat.write(executed, output)
 
 
-def hide_injected(notebook: Path) -> None:
+def hide_injected(book: nbformat.NotebookNode) -> None:
     """Give the cell papermill added the tags of the parameters it stands for."""
-    book = nbformat.read(notebook, as_version=4)
     tagged = {tag: cell for cell in book.cells for tag in cell.metadata.get("tags", [])}
     if "injected-parameters" in tagged:
         tagged["injected-parameters"].metadata.tags += [
             tag for tag in tagged["parameters"].metadata.tags if tag != "parameters"
         ]
-        nbformat.write(book, notebook)
 
 
 def render(source: Path, out: Path) -> Path:
