@@ -21,6 +21,7 @@ from rmlbench_utils.protocol.job import Tier
 from rmlbench_utils.protocol.root import project_root
 
 WORKER = "rmlbench-worker"
+CALIBRATION = "rmlbench-calibration"
 NATIVE = ("-Ctarget-cpu=native",)
 RECORD = "cpu_features.json"
 
@@ -44,6 +45,12 @@ def build(tier: Tier, package: str, words: list[str], rustflags: tuple[str, ...]
         If there is no cargo, or the build fails.
     """
     _run(tier, ["build", "--release", "--locked", "-p", package, *words], rustflags)
+
+
+def relink(tier: Tier, package: str, arguments: list[str], rustflags: tuple[str, ...]) -> None:
+    """Build one package again with arguments for rustc that its dependencies do not get."""
+    words = ["rustc", "--release", "--locked", "-p", package, "--bin", package, "--", *arguments]
+    _run(tier, words, rustflags)
 
 
 def foreign(tier: Tier) -> bool:
@@ -102,7 +109,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _packages() -> list[tuple[str, list[str], tuple[str, ...]]]:
-    found: list[tuple[str, list[str], tuple[str, ...]]] = [(WORKER, [], NATIVE)]
+    found: list[tuple[str, list[str], tuple[str, ...]]] = [
+        (WORKER, [], NATIVE),
+        (CALIBRATION, [], NATIVE),
+    ]
     for library in libraries().values():
         if library.package is not None:
             words = selection(library, "tuned")
