@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from rmlbench_utils.judge.context import Context, context
 from rmlbench_utils.judge.decision import Call, Row, decide
 from rmlbench_utils.judge.families import CONVERTED, PRIMARY, Judged, judge, membership
 from rmlbench_utils.judge.multiplicity import Adjust
+from rmlbench_utils.judge.null_test import null_test
 from rmlbench_utils.judge.pairs import OWN, OWN_PYTHON, Pair, Table, pairs, tabulate
 from rmlbench_utils.judge.sides import MEASURES, Measure, sides
 from rmlbench_utils.judge.statistics import Floats, Paired, equivalence_p, interval, p_value, paired
@@ -48,6 +50,9 @@ def verdict_table(
     lines = by_side(parity)
     built: dict[Any, Any] = {}
     contexts = [context(pair, manifest, runs, lines, built) for pair in found]
+    null = null_test(manifest, records)
+    if null is not None and null.void:
+        contexts = [replace(each, barred=each.barred or null.sentence) for each in contexts]
     judging = _Judging(manifest, found, contexts, tabulate(found, runs), adjust)
     rows = [row for i in range(len(found)) for row in judging.rows(i)]
     return pd.DataFrame(rows, columns=COLUMNS)

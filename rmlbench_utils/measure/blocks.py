@@ -39,7 +39,7 @@ class Schedule:
                 plan.seed,
                 planned.case.name,
             )
-            for planned in plan.cases
+            for planned in plan.every
             if planned.timed
         }
         self._done: Counter[tuple[str, int]] = Counter()
@@ -58,7 +58,7 @@ class Schedule:
 
     def steps(self) -> Iterator[Step]:
         """Runs in order: in each round one block of every case that goes on, cases shuffled."""
-        running = [planned for planned in self.plan.cases if planned.timed]
+        running = [planned for planned in self.plan.every if planned.timed]
         number = 0
         while running:
             order = list(running)
@@ -92,7 +92,7 @@ class Schedule:
         return self._spent + block_s <= self.plan.budget_s
 
     def _width(self, case: str) -> int:
-        return next(len(p.timed) for p in self.plan.cases if p.case.name == case)
+        return next(len(p.timed) for p in self.plan.every if p.case.name == case)
 
 
 def measure(stage: Stage, writer: Writer, progress: Progress) -> None:
@@ -117,7 +117,7 @@ def measure(stage: Stage, writer: Writer, progress: Progress) -> None:
 def estimate_s(plan: Plan) -> tuple[float, float]:
     """Seconds of the plan at its fewest and its most blocks, within the budget."""
     low = high = 0.0
-    for planned in plan.cases:
+    for planned in plan.every:
         block_s = sum(contender.estimate_s for contender in planned.contenders)
         low += block_s * planned.case.min_blocks
         high += block_s * max(planned.case.max_blocks, planned.case.min_blocks)

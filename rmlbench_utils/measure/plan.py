@@ -36,6 +36,7 @@ class Planned:
 def make_plan(
     stage: Stage,
     cases: list[Case],
+    null: Case | None,
     tiers: dict[str, list[Tier]],
     profile: Profile,
     budget_s: float | None,
@@ -44,15 +45,17 @@ def make_plan(
 ) -> Planned:
     """Pilot and prime every contender of every case, then fix the plan.
 
-    ``tiers`` maps a contender to the tiers measured. Contenders whose quality run fails stay
-    in the plan with single samples: a failure is a result.
+    ``tiers`` maps a contender to the tiers measured; ``null`` is planned like a case.
+    Contenders whose quality run fails stay in the plan with single samples: a failure is a
+    result.
     """
     settings = PROFILES[profile]
-    chosen, rows = _layouts(stage, cases, tiers, settings, report)
+    every = cases + ([null] if null else [])
+    chosen, rows = _layouts(stage, every, tiers, settings, report)
     resolution = repeats.timer_ns()
     quality: list[RunRecord] = []
     planned_cases: list[PlannedCase] = []
-    for case in cases:
+    for case in every:
         report(f"priming {case.name}")
         primed = {
             (contender, tier): pilot.prime(
@@ -74,9 +77,21 @@ def make_plan(
         seed=stage.seed,
         budget_s=budget_s or settings.budget_s,
         stopping=Stopping(first=first),
-        cases=planned_cases,
+        cases=planned_cases[: len(cases)],
+        null=planned_cases[-1] if null else None,
     )
     return Planned(plan, quality, rows)
+
+
+def prime(stage: Stage, plan: Plan, store: Path, report: Report) -> list[RunRecord]:
+    """The quality runs of a plan that is fixed already."""
+    found = []
+    for planned in plan.every:
+        report(f"priming {planned.case.name}")
+        for one in planned.contenders:
+            where = (one.contender, one.tier, one.layout)
+            found.append(pilot.prime(stage, planned.case, *where, store))
+    return found
 
 
 def _layouts(
@@ -153,17 +168,17 @@ def _repeat(
 ) -> dict[str, Repeat]:
     fit = _call_s(record, "fit")
     slow = base.status == "ok" and fit > repeats.SLOW * max(_call_s(base, "fit"), 1e-3)
-    assert record.latency is not None
-    row = latency_quantile(record.latency, 0.5) / 1e9
     found = {
         "fit": repeats.single()
         if slow
         else repeats.repeat(fit, settings.fit_s, choice.warmup_s, resolution),
-        "predict": repeats.repeat(
-            _call_s(record, "predict"), settings.predict_s, settings.predict_s, resolution
-        ),
-        "latency": repeats.latency(row, settings, resolution),
     }
+    if settings.predict_s:
+        predict, steady = _call_s(record, "predict"), settings.predict_s
+        assert record.latency is not None
+        row = latency_quantile(record.latency, 0.5) / 1e9
+        found["predict"] = repeats.repeat(predict, steady, steady, resolution)
+        found["latency"] = repeats.latency(row, settings, resolution)
     if record.layout != "c":
         found["convert"] = pilot.ONCE
     return found

@@ -47,7 +47,7 @@ class Display:
 
     def expect(self, plan: Plan, done: Iterable[RunRecord]) -> None:
         """Set the total to the plan's longest estimate, less what is recorded already."""
-        cost = {(p.case.name, c.id): c.estimate_s for p in plan.cases for c in p.contenders}
+        cost = {(p.case.name, c.id): c.estimate_s for p in plan.every for c in p.contenders}
         spent = sum(cost[r.case, f"{r.contender}:{r.tier}"] for r in done if r.role == "run")
         low, high = estimate_s(plan)
         self._progress.console.print(

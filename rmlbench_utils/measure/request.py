@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rmlbench_utils.cases import case_for_csv, domains, load_cases, select
 from rmlbench_utils.contenders.registry import Library, libraries
-from rmlbench_utils.measure.settings import PROFILES
+from rmlbench_utils.measure.settings import OFFERED
 from rmlbench_utils.protocol.case import Case, Profile
 from rmlbench_utils.protocol.errors import UsageError, nearest
 from rmlbench_utils.protocol.job import Tier
@@ -35,8 +35,8 @@ class Request:
 
     def checked(self) -> Request:
         """The same request, or a `UsageError` in one sentence."""
-        if self.profile not in PROFILES:
-            raise UsageError(f"profile is {self.profile!r}: choose from {', '.join(PROFILES)}")
+        if self.profile not in OFFERED:
+            raise UsageError(f"profile is {self.profile!r}: choose from {', '.join(OFFERED)}")
         cores = len(os.sched_getaffinity(0))
         if self.threads is not None and not 1 <= self.threads <= cores:
             raise UsageError(

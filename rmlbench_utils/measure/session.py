@@ -38,7 +38,11 @@ def run(request: Request) -> Recording:
     UsageError
         If the request is faulty, or the place holds a recording of something else.
     """
-    work, place = Work.of(request), request.place()
+    return measured(Work.of(request), request.place())
+
+
+def measured(work: Work, place: Path) -> Recording:
+    """Measure what is resolved already, or go on with it, into the folder ``place``."""
     with Display() as display:
         display.say("building workers")
         work.build()
@@ -107,7 +111,8 @@ def interrupted(folder: Path, names: str, domains: set[str]) -> str | None:
     for place in sorted(path.parent for path in folder.glob(f"{names}/{MANIFEST}")):
         manifest = Manifest.model_validate_json((place / MANIFEST).read_bytes())
         measured = {planned.case.domain for planned in manifest.plan.cases}
-        current = manifest.sources == _sources(libraries())
+        today = _sources(libraries())
+        current = all(today.get(name, old) == old for name, old in manifest.sources.items())
         if manifest.finished is None and measured == domains and current:
             found = place.name
     return found
@@ -117,7 +122,7 @@ def _same(manifest: Manifest, work: Work, place: Path) -> None:
     """Refuse to go on with a recording of something else."""
     plan, request = manifest.plan, work.request
     held = {planned.case.name for planned in plan.cases}
-    who = {(c.contender, c.tier) for planned in plan.cases for c in planned.contenders}
+    who = {(c.contender, c.tier) for planned in plan.every for c in planned.contenders}
     asked = {(name, tier) for name, each in work.tiers.items() for tier in each}
     budget = request.budget_s or plan.budget_s
     if ({case.name for case in work.cases}, asked) != (held, who) or (
@@ -175,7 +180,7 @@ def _listings(libraries: dict[str, Library], tiers: dict[str, list[Tier]]) -> di
 
 
 def _finish(stage: Stage, writer: Writer, say: Callable[[str], None]) -> None:
-    cases = [planned.case for planned in writer.manifest.plan.cases]
+    cases = [planned.case for planned in writer.manifest.plan.every]
     agreement = Agreement(stage, writer.path / "outputs")
     lines = agreement.lines(cases, writer.records, say)
     writer.finish(lines, references=agreement.references)

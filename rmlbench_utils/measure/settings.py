@@ -9,8 +9,9 @@ from dataclasses import dataclass
 class Settings:
     """Times in seconds, counts of calls.
 
-    ``fit_s`` and ``predict_s`` are the steady time sampled in a run, ``pilot_s`` that of a
-    layout pilot run, ``warmup_s`` the longest warm-up. Numbers of blocks are the cases' own.
+    ``fit_s`` and ``predict_s`` are the steady time sampled in a run (without ``predict_s``
+    there is no prediction to time), ``pilot_s`` that of a layout pilot run, ``warmup_s`` the
+    longest warm-up. Numbers of blocks are the cases' own.
     """
 
     budget_s: float
@@ -26,4 +27,6 @@ PROFILES = {
     "smoke": Settings(240.0, 0.1, 0.03, 200, 0.3, 0.2),
     "standard": Settings(1800.0, 0.15, 0.03, 200, 0.8, 0.2),
     "full": Settings(8 * 3600.0, 0.25, 0.05, 500, 2.0, 1.0),
+    "calibration": Settings(3600.0, 0.04, 0.0, 0, 0.1, 0.02),
 }
+OFFERED = ("check", "smoke", "standard", "full")

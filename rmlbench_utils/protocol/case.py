@@ -10,7 +10,7 @@ from rmlbench_utils.protocol.base import Model
 from rmlbench_utils.protocol.job import Scalar
 
 Level = Literal["same answer", "same quality"]
-Profile = Literal["none", "check", "smoke", "standard", "full"]
+Profile = Literal["none", "check", "smoke", "standard", "full", "calibration"]
 
 
 class Primary(Model):

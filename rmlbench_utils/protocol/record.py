@@ -163,7 +163,11 @@ class Stopping(Model):
 
 
 class Plan(Model):
-    """Everything fixed before the first run."""
+    """Everything fixed before the first run.
+
+    ``null`` is a case of one program under several names: what its runs show is the
+    recording's own noise, and if they differ the recording is void.
+    """
 
     profile: Profile
     seed: int
@@ -172,6 +176,12 @@ class Plan(Model):
     adjust: Literal["holm", "bonferroni", "fdr"] = "holm"
     stopping: Stopping = Stopping()
     cases: list[PlannedCase]
+    null: PlannedCase | None = None
+
+    @property
+    def every(self) -> list[PlannedCase]:
+        """All that is run: the cases, and the null case where there is one."""
+        return self.cases + ([self.null] if self.null else [])
 
     @property
     def sha256(self) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from rmlbench_utils.protocol.base import digest
 from rmlbench_utils.protocol.errors import UsageError, nearest
 from rmlbench_utils.protocol.record import Manifest, ParityLine, RunRecord
 from rmlbench_utils.protocol.root import project_root
@@ -84,8 +86,9 @@ def names() -> list[str]:
 
 def read_manifest(path: Path) -> Manifest:
     """Read and check the manifest of the recording at ``path``."""
+    raw = (path / MANIFEST).read_bytes()
     try:
-        manifest = Manifest.model_validate_json((path / MANIFEST).read_bytes())
+        manifest = Manifest.model_validate_json(raw)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or MANIFEST
@@ -93,10 +96,11 @@ def read_manifest(path: Path) -> Manifest:
             f"{path.name}/{MANIFEST} is no manifest of this schema: {where}: "
             f"{first['msg'].lower()}; take a whole copy of the recording"
         ) from error
-    if manifest.plan.sha256 != manifest.plan_sha256:
+    found = digest(json.loads(raw)["plan"])  # as written: later fields have their defaults
+    if found != manifest.plan_sha256:
         raise UsageError(
             f"{path.name}/{MANIFEST} has plan hash {manifest.plan_sha256[:12]} but its plan hashes "
-            f"to {manifest.plan.sha256[:12]}: the plan was changed after the fact; measure again"
+            f"to {found[:12]}: the plan was changed after the fact; measure again"
         )
     return manifest
 

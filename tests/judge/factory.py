@@ -195,7 +195,7 @@ class Synthetic:
         """Every block of every case: balanced order, log-normal noise a run."""
         random = np.random.default_rng(self.seed)
         made = []
-        for item in self.manifest.plan.cases:
+        for item in self.manifest.plan.every:
             for block in range(self.blocks):
                 order = item.contenders if block % 2 == 0 else item.contenders[::-1]
                 for position, one in enumerate(order):
