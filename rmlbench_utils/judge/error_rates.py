@@ -1,0 +1,192 @@
+"""Error rates of the judge from a calibration's comparisons, with what is sure of them.
+
+Pairs of one set share runs, so a limit over all pairs as if they were independent
+(Clopper-Pearson) stands beside one from drawing whole sets with replacement.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from rmlbench_utils.judge.calibration import LATE
+from rmlbench_utils.judge.failures import clopper_pearson
+from rmlbench_utils.protocol.record import RunRecord
+
+DRAWS = 4000
+GIVEN = (1.0, 1.05)  # true ratios that other tools are given too
+
+
+def rates(table: pd.DataFrame, alpha: float = 0.05, seed: int = 0) -> dict[str, Any]:
+    """The fields of ``rmlbench calibrate --json`` that stand on comparisons.
+
+    Parameters
+    ----------
+    table
+        Of `rmlbench_utils.judge.calibration.comparisons`.
+    """
+    identical = table[table["experiment"] == "identical"]
+    effects = table[table["experiment"] == "effect"]
+    wrong = null(identical, alpha, seed)
+    held = (effects["low"] <= effects["truth"]) & (effects["truth"] <= effects["high"])
+    coverage, low, high = share(held, effects["set"], seed)
+    return {
+        "comparisons": wrong["comparisons"],
+        "false_positives": wrong["false_positives"],
+        "false_positive_rate": wrong["rate"],
+        "false_positive_high": wrong["high"],
+        "false_positive_high_sets": wrong["high_sets"],
+        "family_wise_rate": wrong["family_wise_rate"],
+        "family_wise_high": wrong["family_wise_high"],
+        "coverage": coverage,
+        "coverage_low": low,
+        "coverage_high": high,
+        "intervals": len(effects),
+        "power": {f"{k:.2f}": power(part, k, seed) for k, part in _by_effect(effects)},
+        "nulls": {
+            str(name): null(part, alpha, seed)
+            for name, part in table.groupby("experiment", sort=False)
+            if name != "effect"
+        },
+        "position": position(table[table["experiment"] == "position"]),
+    }
+
+
+def null(table: pd.DataFrame, alpha: float = 0.05, seed: int = 0) -> dict[str, Any]:
+    """How often pairs of which nothing is different were called different.
+
+    ``rate`` is by the test for each pair, ``verdicts`` counts the pairs whose verdict is
+    ``faster`` or ``slower`` (a difference within the margin is ``equivalent``), and the
+    family-wise rate is the share of sets with any pair left after Holm.
+    """
+    count = len(table)
+    if not count:
+        return {"comparisons": 0, "sets": 0, "false_positives": 0, "verdicts": 0} | dict.fromkeys(
+            ("rate", "high", "low_sets", "high_sets", "family_wise_rate", "family_wise_high")
+        )
+    called = table["p"] < alpha
+    _, low, high = share(called, table["set"], seed)
+    families = (table["p_holm"] < alpha).groupby(table["set"]).any()
+    return {
+        "comparisons": count,
+        "sets": len(families),
+        "false_positives": int(called.sum()),
+        "verdicts": int(table["verdict"].isin(("faster", "slower")).sum()),
+        "rate": float(called.mean()),
+        "high": clopper_pearson(int(called.sum()), count)[1],
+        "low_sets": low,
+        "high_sets": high,
+        "family_wise_rate": float(families.mean()),
+        "family_wise_high": clopper_pearson(int(families.sum()), len(families))[1],
+    }
+
+
+def position(table: pd.DataFrame) -> dict[str, float] | None:
+    """A position effect put in by counting: what was found of it, and what the covariate does.
+
+    ``found`` is the ratio of the later place to the earlier (its direction is not known to
+    us), ``called`` the share of pairs called different with the covariate and ``called_plain``
+    without, and ``narrower`` the ratio of the two intervals' widths.
+    """
+    if not len(table):
+        return None
+    plain = ~((table["low_plain"] <= 1) & (table["high_plain"] >= 1))
+    width = np.log(table["high"] / table["low"])
+    return {
+        "truth": LATE / 100,
+        "found": float(np.exp(np.abs(table["slope"])).mean()),
+        "found_low": float(np.exp(np.abs(table["slope"])).min()),
+        "found_high": float(np.exp(np.abs(table["slope"])).max()),
+        "called": float((table["p"] < 0.05).mean()),
+        "called_plain": float(plain.mean()),
+        "narrower": float((width / np.log(table["high_plain"] / table["low_plain"])).mean()),
+    }
+
+
+def power(table: pd.DataFrame, effect: float, seed: int = 0) -> dict[str, float | str | int | None]:
+    """How often the right verdict was given on an effect: ``slower`` from the margin on.
+
+    The margin of a case is 5 %, so for a smaller effect the right verdict is ``equivalent``.
+    """
+    right = "slower" if effect >= 0.05 else "equivalent"
+    rate, low, high = share(table["verdict"] == right, table["set"], seed)
+    return {"right": right, "rate": rate, "low": low, "high": high, "comparisons": len(table)}
+
+
+def share(
+    hits: pd.Series[Any], sets: pd.Series[Any], seed: int = 0
+) -> tuple[float | None, float | None, float | None]:
+    """A share with its 95 % interval from drawing whole sets with replacement.
+
+    Where all sets agree the draws cannot vary: then Clopper-Pearson with the sets as trials.
+    """
+    if not len(hits):
+        return None, None, None
+    grouped = hits.groupby(sets)
+    hit = grouped.sum().to_numpy(float)
+    size = grouped.size().to_numpy(float)
+    rate = float(hit.sum() / size.sum())
+    if np.ptp(hit / size) == 0:
+        low, high = clopper_pearson(round(rate * len(size)), len(size))
+        return rate, min(low, rate), max(high, rate)
+    rows = np.random.default_rng(seed).integers(0, len(size), size=(DRAWS, len(size)))
+    drawn: NDArray[np.float64] = hit[rows].sum(axis=1) / size[rows].sum(axis=1)
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return rate, float(low), float(high)
+
+
+def seconds_a_pair(records: list[RunRecord]) -> float:
+    """What two of the many names of a set cost, all their blocks together, in seconds."""
+    runs = [r for r in records if r.role == "run" and r.contender.startswith(("same-", "plus-"))]
+    spent = sum(p.harness_ns for r in runs for p in r.phases.values())
+    spent += sum(r.overhead_ns or 0 for r in runs)
+    return 2 * spent / 1e9 / len({(r.case, r.contender) for r in runs})
+
+
+def own(table: pd.DataFrame, seconds: float) -> list[dict[str, Any]]:
+    """Our own verdicts on the pairs that the other tools were given too, as they see them."""
+    judged = table[table["experiment"].isin(("identical", "effect")) & table["truth"].isin(GIVEN)]
+    return [
+        {
+            "tool": "rmlbench",
+            "truth": row.truth,
+            "different": row.verdict in ("faster", "slower"),
+            "seconds": seconds,
+        }
+        for row in judged.itertuples()
+    ]
+
+
+def tools(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """How often each other tool called a pair different, a row a tool and true ratio.
+
+    Parameters
+    ----------
+    table
+        ``tool, truth, different, seconds``, a row a pair; the pairs share nothing, so the
+        limits are Clopper-Pearson's.
+    """
+    rows = []
+    for (tool, truth), part in table.groupby(["tool", "truth"], sort=False):
+        called = int(part["different"].sum())
+        low, high = clopper_pearson(called, len(part))
+        rows.append(
+            {
+                "tool": tool,
+                "truth": float(str(truth)),
+                "comparisons": len(part),
+                "different": called,
+                "rate": called / len(part),
+                "low": low,
+                "high": high,
+                "seconds": float(part["seconds"].mean()),
+            }
+        )
+    return rows
+
+
+def _by_effect(effects: pd.DataFrame) -> list[tuple[float, pd.DataFrame]]:
+    return [(round(float(str(k)) - 1, 6), part) for k, part in effects.groupby("truth")]
