@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from rmlbench_utils.protocol.errors import UsageError, nearest
+from rmlbench_utils.protocol.root import project_root
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
@@ -61,9 +62,10 @@ def build(contender: Contenders = None, workers: Workers = None, as_json: Json =
 
 @app.command()
 def run(
-    patterns: Globs,
+    patterns: Annotated[list[str] | None, typer.Argument(help="Domains or case globs.")] = None,
     profile: Profile = "standard",
     contender: Contenders = None,
+    plan: Annotated[Path | None, typer.Option(help="A plan of `pilot`, obeyed.")] = None,
     threads: Annotated[int | None, typer.Option(help="Threads of every case.")] = None,
     data: Annotated[Path | None, typer.Option(help="A CSV file of your own.")] = None,
     target: Annotated[str | None, typer.Option(help="Its column to predict.")] = None,
@@ -77,12 +79,17 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Measure; the same command goes on with an interrupted recording."""
-    from rmlbench_utils.measure import session
+    from rmlbench_utils.measure import foresight, session
     from rmlbench_utils.measure.blocks import estimate_s
+    from rmlbench_utils.measure.fixed import work_of
     from rmlbench_utils.measure.request import Request
 
+    if (plan is None) != bool(patterns):
+        raise UsageError("give either domains or globs on case names, or --plan FILE")
+    if plan and any((contender, threads, data, target, workers, seed, budget_s, min_blocks, tier)):
+        raise UsageError("--plan has fixed all but --out and --dry-run: leave other options out")
     request = Request(
-        tuple(patterns),
+        tuple(patterns or ()),
         profile=profile,  # type: ignore[arg-type]
         contenders=tuple(contender or ()),
         threads=threads,
@@ -96,11 +103,15 @@ def run(
         min_blocks=min_blocks,
     )
     if dry_run:
-        plan = session.plan(request).plan
-        low, high = estimate_s(plan)
-        _answer([{"cases": len(plan.cases), "seconds_low": low, "seconds_high": high}], as_json)
+        made = foresight.read(plan) if plan else session.plan(request).plan
+        low, high = estimate_s(made)
+        _answer([{"cases": len(made.cases), "seconds_low": low, "seconds_high": high}], as_json)
         return
-    recording = session.run(request)
+    if plan is None:
+        recording = session.run(request)
+    else:
+        place = out or project_root() / "recordings" / plan.stem
+        recording = session.measured(work_of(foresight.read(plan), plan.name), place)
     statuses = [record.status for record in recording.records]
     summary = {
         "recording": recording.name,
@@ -198,6 +209,34 @@ def merge(
 
 
 @app.command()
+def pilot(
+    patterns: Globs,
+    out: Annotated[Path, typer.Option(help="File of the plan.")],
+    profile: Profile = "standard",
+    contender: Contenders = None,
+    tier: Annotated[list[str] | None, typer.Option(help="Only this tier.")] = None,
+    blocks: Annotated[int, typer.Option(help="Blocks of every case.")] = 20,
+    minutes: Annotated[float, typer.Option(help="Over which they are spread at least.")] = 10,
+    seed: Annotated[int, typer.Option(help="Fixes splits and orders.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Measure blocks to throw away, and write the plan they ask for; `run --plan` obeys it."""
+    from rmlbench_utils.measure import foresight
+    from rmlbench_utils.measure.request import Request
+
+    request = Request(
+        tuple(patterns),
+        profile=profile,  # type: ignore[arg-type]
+        contenders=tuple(contender or ()),
+        seed=seed,
+        tiers=_tiers(tier),
+    )
+    file = foresight.pilot(request, blocks, minutes)
+    out.write_text(file.model_dump_json(indent=1) + "\n")
+    _answer(file.found, as_json)
+
+
+@app.command()
 def calibrate(
     show: Annotated[str | None, typer.Option(help="Only print what this recording says.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the recording.")] = None,
@@ -209,7 +248,6 @@ def calibrate(
     """Measure what is known to be equal, or different by a known amount: how often is a verdict
     wrong here? The same command goes on with an interrupted recording."""
     from rmlbench_utils.measure import calibration
-    from rmlbench_utils.protocol.root import project_root
     from rmlbench_utils.store.recording import Recording
 
     if not 0 < sets <= 10:

@@ -114,11 +114,12 @@ def measure(stage: Stage, writer: Writer, progress: Progress) -> None:
         schedule.note(record)
 
 
-def estimate_s(plan: Plan) -> tuple[float, float]:
-    """Seconds of the plan at its fewest and its most blocks, within the budget."""
+def estimate_s(plan: Plan, budget_s: float | None = None) -> tuple[float, float]:
+    """Seconds of the plan at its fewest and its most blocks, within its budget or another."""
     low = high = 0.0
     for planned in plan.every:
         block_s = sum(contender.estimate_s for contender in planned.contenders)
         low += block_s * planned.case.min_blocks
         high += block_s * max(planned.case.max_blocks, planned.case.min_blocks)
-    return min(low, plan.budget_s), min(high, plan.budget_s)
+    most = plan.budget_s if budget_s is None else budget_s
+    return min(low, most), min(high, most)

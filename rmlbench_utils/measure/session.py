@@ -99,7 +99,7 @@ def _writer(work: Work, place: Path, say: Callable[[str], None]) -> Writer:
     store = place / "outputs"
     store.mkdir(parents=True, exist_ok=True)
     planned = work.planned(store, say)
-    writer = Writer.begin(place, _manifest(place, planned, work))
+    writer = Writer.begin(place, manifest_of(place, planned, work))
     for quality in planned.quality:
         writer.append(quality)
     return writer
@@ -125,8 +125,11 @@ def _same(manifest: Manifest, work: Work, place: Path) -> None:
     who = {(c.contender, c.tier) for planned in plan.every for c in planned.contenders}
     asked = {(name, tier) for name, each in work.tiers.items() for tier in each}
     budget = request.budget_s or plan.budget_s
-    if ({case.name for case in work.cases}, asked) != (held, who) or (
-        (request.profile, request.seed, budget) != (plan.profile, plan.seed, plan.budget_s)
+    other = work.fixed is not None and work.fixed.sha256 != manifest.plan_sha256
+    if (
+        other
+        or ({case.name for case in work.cases}, asked) != (held, who)
+        or (request.profile, request.seed, budget) != (plan.profile, plan.seed, plan.budget_s)
     ):
         raise UsageError(
             f"{place.name} holds a recording of another plan (profile {plan.profile}, seed "
@@ -141,7 +144,8 @@ def _same(manifest: Manifest, work: Work, place: Path) -> None:
         )
 
 
-def _manifest(place: Path, planned: Planned, work: Work) -> Manifest:
+def manifest_of(place: Path, planned: Planned, work: Work) -> Manifest:
+    """The manifest of a recording that is about to begin."""
     root, stage = project_root(), work.stage
     datasets = {case.dataset: stage.data(case.dataset, 0) for case in work.cases}
     return Manifest(

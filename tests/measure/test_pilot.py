@@ -1,0 +1,60 @@
+"""A pilot writes a plan with its numbers of blocks and samples, and `run` obeys it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rmlbench_utils.store.recording import Recording
+from tests.measure.commands import rmlbench
+
+pytestmark = pytest.mark.alone
+CASE = "regression/ridge/diabetes/alpha=1,threads=1"
+
+
+def test_a_plan_is_made_and_obeyed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    file = tmp_path / "plan.json"
+    few = ("--contender", "own-python", "--tier", "shipped", "--blocks", 4, "--minutes", 0.05)
+    words = ("pilot", CASE, "--profile", "check", *few, "--out", file, "--json")
+    code, out, _ = rmlbench(monkeypatch, capsys, *words)
+    assert code == 0
+    rows = json.loads(out)
+    (blocks,) = [row["blocks"] for row in rows if "blocks" in row]
+    assert all(row["spread_upper"] >= row["spread"] > 0 for row in rows if "spread" in row)
+    assert {row["contender"] for row in rows if "process_sd" in row} == {"sklearn", "own-python"}
+
+    short = json.loads(file.read_text())
+    assert short["plan"]["cases"][0]["case"]["min_blocks"] == blocks
+    out_words = ("--out", tmp_path / "made", "--json")
+    code, _, _ = rmlbench(monkeypatch, capsys, "run", "--plan", file, *out_words)
+    assert code == 0
+    made = Recording.open(tmp_path / "made")
+    assert made.manifest.plan_sha256 == short["plan_sha256"]
+    assert max(record.block for record in made.records) + 1 == blocks
+    samples = {c["contender"]: c["repeat"]["fit"] for c in short["plan"]["cases"][0]["contenders"]}
+    for record in made.records:
+        if record.role == "run":
+            told = samples[record.contender]
+            assert len(record.samples["fit"].ns) == told["warmup"] + told["samples"]
+
+
+def test_a_plan_that_was_changed_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    old = Recording.open("regression-standard").manifest
+    file = tmp_path / "plan.json"
+    changed = old.plan.model_copy(update={"seed": 99}).model_dump(mode="json")
+    file.write_text(json.dumps({"plan": changed, "plan_sha256": old.plan_sha256, "found": []}))
+    code, _, said = rmlbench(monkeypatch, capsys, "run", "--plan", file)
+    assert code == 2
+    assert "changed by hand" in said
+    code, _, said = rmlbench(monkeypatch, capsys, "run", "regression", "--plan", file)
+    assert code == 2
+    assert "either" in said
+    code, _, said = rmlbench(monkeypatch, capsys, "run", "--plan", file, "--threads", 1)
+    assert code == 2
+    assert "leave other options out" in said
