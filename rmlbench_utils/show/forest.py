@@ -12,7 +12,7 @@ from matplotlib.transforms import blended_transform_factory
 
 from rmlbench_utils.show.advice import OURS
 from rmlbench_utils.show.agreement import comparable, difference, mark, worst
-from rmlbench_utils.show.picture import GREY, VERDICTS, Note, Picture, canvas
+from rmlbench_utils.show.picture import GREY, VERDICTS, WIDTH, Note, Picture, canvas
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import amount, interval, known, short
 
@@ -114,7 +114,8 @@ def _heading(axes: Axes, down: float, case: str) -> None:
     place = blended_transform_factory(axes.transAxes, axes.transData)
     if down:
         axes.plot([0, 1], [down + 0.03] * 2, color="#cccccc", lw=0.6, transform=place)
-    size = 8.5 * min(1, FITS / len(short(case)))  # a long name is smaller, not cut
+    fits = FITS * axes.figure.get_figwidth() / WIDTH
+    size = 8.5 * min(1, fits / len(short(case)))  # a long name is smaller, not cut
     axes.text(0, down + 0.15, short(case), transform=place, weight="bold", va="center", size=size)
 
 
