@@ -114,7 +114,8 @@ def _heading(axes: Axes, down: float, case: str) -> None:
     place = blended_transform_factory(axes.transAxes, axes.transData)
     if down:
         axes.plot([0, 1], [down + 0.03] * 2, color="#cccccc", lw=0.6, transform=place)
-    fits = FITS * axes.figure.get_figwidth() / WIDTH
+    whole = axes.get_figure(root=True)
+    fits = FITS * (whole.get_figwidth() / WIDTH if whole else 1)
     size = 8.5 * min(1, fits / len(short(case)))  # a long name is smaller, not cut
     axes.text(0, down + 0.15, short(case), transform=place, weight="bold", va="center", size=size)
 

@@ -75,4 +75,7 @@ def _legend(axes: Axes, there: set[str]) -> None:
 def _counts(view: View) -> dict[tuple[str, str], dict[str, int]]:
     """Contender and tier → verdict → how many."""
     groups = view.primary.groupby(["contender", "tier"], sort=False)["verdict"]
-    return {(str(key[0]), str(key[1])): group.value_counts().to_dict() for key, group in groups}
+    return {
+        (str(key[0]), str(key[1])): {str(k): int(n) for k, n in group.value_counts().items()}
+        for key, group in groups
+    }
