@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +23,7 @@ WIDTH = A4[0] - 2 * MARGIN
 TITLE, HEADING, BODY, SMALL = 16.0, 10.5, 8.5, 7.5  # points
 LEADING = 1.36  # from line to line, in sizes
 POINT = 1 / 72
+LINE = BODY * LEADING * POINT  # inches
 
 
 @dataclass
@@ -47,7 +48,7 @@ class Sheet:
             If the sheet has no room left for it.
         """
         for line in wrapped(said, size, bold):
-            if self.room < size * LEADING * POINT:
+            if self.room < size * LEADING * POINT - 1e-9:
                 raise ValueError(f"the sheet is full at {said[:40]!r}: give it less to say")
             self._line(line, size, bold, grey)
             self.down += size * LEADING * POINT
@@ -60,15 +61,15 @@ class Sheet:
 
     def items(self, said: Sequence[str], most: float, rest: str, grey: bool = False) -> None:
         """Paragraphs as long as ``most`` inches last; then ``and N more`` with ``rest``."""
-        line = BODY * LEADING * POINT
-        budget = min(most, self.room) - line  # the last line is kept for the rest
+        budget = min(most, self.room)
+        if tall(said) > budget:
+            budget -= LINE  # kept for the rest
         written = 0
         for one in said:
-            needed = len(wrapped(one, BODY)) * line
-            if needed > budget:
+            budget -= tall([one])
+            if budget < -1e-9:
                 break
             self.text(one, grey=grey)
-            budget -= needed
             written += 1
         if written < len(said):
             self.text(f"and {len(said) - written} more: {rest}", grey=True)
@@ -130,6 +131,11 @@ def wrapped(said: str, size: float, bold: bool = False, width: float = WIDTH) ->
             word = word[len(part) :]
         line = word
     return [*lines, line] if line else lines
+
+
+def tall(said: Iterable[str]) -> float:
+    """Inches that paragraphs take."""
+    return sum(len(wrapped(one, BODY)) for one in said) * LINE
 
 
 @cache

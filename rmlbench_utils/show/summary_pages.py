@@ -13,14 +13,12 @@ from rmlbench_utils.judge.detectable import detectable
 from rmlbench_utils.show import forest, provenance, tally
 from rmlbench_utils.show.advice import advice
 from rmlbench_utils.show.answers import answers
-from rmlbench_utils.show.sheet import BODY, LEADING, POINT, TITLE, Sheet, sheet
+from rmlbench_utils.show.sheet import LINE, TITLE, Sheet, sheet, tall
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import listed, short
 
-HEAD = 0.35  # inches of a heading
-LINE = BODY * LEADING * POINT
-REASON = 170  # characters of a reason that stand on the page; verdicts.csv has all of it
-BELOW = 4.9  # inches kept on page 2 for what stands under the rows that are not comparable
+HEAD = 0.4  # inches of a heading
+REASON = 230  # characters of a reason that stand on the page; verdicts.csv has all of it
 CSV, REPORT = "see verdicts.csv", "see report.json"
 
 
@@ -68,14 +66,17 @@ def _trust(page: Sheet, views: list[View]) -> None:
     page.heading("Who gives the same answer")
     page.items([one for view in views for one in _answers(view, views)], 1.6, CSV)
     page.heading("Not comparable, and why")
+    below = [
+        ("Not measured, and runs that failed", [o for v in views for o in _missing(v)], 1.0),
+        ("How sure", [_sure(view) for view in views], 1.6),
+        ("How to reproduce it", [_again(view) for view in views], 1.2),
+    ]
+    kept = sum(HEAD + min(tall(said), most) for _, said, most in below)
     barred = [one for view in views for one in _barred(view)]
-    page.items(barred or ["Every primary row can be compared."], page.room - BELOW, CSV)
-    page.heading("Not measured, and runs that failed")
-    page.items([one for view in views for one in _missing(view)], 1.0, REPORT)
-    page.heading("How sure")
-    page.items([_sure(view) for view in views], 1.6, REPORT)
-    page.heading("How to reproduce it")
-    page.items([_again(view) for view in views], 1.2, "see each manifest.json")
+    page.items(barred or ["Every primary row can be compared."], page.room - kept, CSV)
+    for name, said, most in below:
+        page.heading(name)
+        page.items(said, most, REPORT)
 
 
 def _tally(page: Sheet, view: View) -> bool:
