@@ -13,10 +13,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from rmlbench_utils.cli_summary import summary
 from rmlbench_utils.protocol.errors import UsageError, nearest
 from rmlbench_utils.protocol.root import project_root
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app.command()(summary)
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 Globs = Annotated[list[str], typer.Argument(help="Domains or globs on case names.")]
 Contenders = Annotated[list[str] | None, typer.Option("--contender", help="Only these.")]

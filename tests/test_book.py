@@ -1,7 +1,9 @@
 """The book builds without a warning and reads without a network."""
 
 import csv
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -48,6 +50,15 @@ def test_every_page_of_the_contents_is_built(html: Path) -> None:
     for page in chapters(project_root()):
         assert (html / f"{page}.html").exists()
     assert "notebooks/verdicts.html" in (html / "index.html").read_text()
+
+
+def test_the_summary_that_pages_link_to_is_of_the_same_recording(html: Path) -> None:
+    page = (html / "book" / "reproduce.html").read_text()
+    linked = re.findall(r'href="\.\./(summary/[^"]+)"', page)
+    assert len(linked) == 4
+    assert all((html / name).stat().st_size > 0 for name in linked)
+    made = json.loads((html / "summary" / "report.json").read_text())
+    assert made["recordings"][0]["name"] == "synthetic"
 
 
 def test_a_recording_that_is_none_is_one_sentence(tmp_path: Path) -> None:

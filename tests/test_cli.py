@@ -32,6 +32,7 @@ BAD = {
     "data with another domain": (["run", "regression/*", "--data", "x", "--target", "y"], "--data"),
     "no recording": (["verdicts", "nothing-here"], "no recording"),
     "unknown adjustment": (["verdicts", "x", "--adjust", "none"], "bonferroni"),
+    "summary of no recording": (["summary", "nothing-here"], "no recording"),
     "unknown list": (["list", "case"], "cases"),
     "unknown profile in list": (["list", "cases", "--profile", "big"], "smoke"),
     "parity of nothing": (["parity", "regression/forest/*"], "regression/"),

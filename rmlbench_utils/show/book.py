@@ -51,7 +51,7 @@ def build(recording: str, profile: str, out: Path) -> Path:
         recording = str(place) if Path(recording).exists() else recording
     source = root / "_build" / "source"
     shutil.rmtree(source, ignore_errors=True)
-    copy_prose(root, source)
+    copy_prose(root, source, recording)
     os.environ["RMLBENCH_HOME"] = str(root)  # the copy holds a _toc.yml too
     first, *rest = chapters(root)
     for page in [*rest, first]:  # the root page reads what the others have measured
@@ -60,8 +60,8 @@ def build(recording: str, profile: str, out: Path) -> Path:
     return render(source, out)
 
 
-def copy_prose(root: Path, source: Path) -> None:
-    """Copy pages, style and configuration, with execution switched off."""
+def copy_prose(root: Path, source: Path, recording: str) -> None:
+    """Copy pages, style and configuration, with execution off; the summary is of ``recording``."""
     source.mkdir(parents=True)
     for name in COPIED:
         shutil.copy(root / name, source / name)
@@ -73,6 +73,7 @@ def copy_prose(root: Path, source: Path) -> None:
         )
     config = yaml.safe_load((root / "_config.yml").read_text())
     config["execute"]["execute_notebooks"] = "off"
+    config["sphinx"]["config"]["rmlbench_recording"] = recording
     (source / "_config.yml").write_text(yaml.safe_dump(config))
 
 

@@ -12,11 +12,11 @@ from matplotlib.transforms import blended_transform_factory
 
 from rmlbench_utils.show.advice import OURS
 from rmlbench_utils.show.agreement import comparable, difference, mark, worst
-from rmlbench_utils.show.picture import GREY, VERDICTS, Note, Picture, canvas
+from rmlbench_utils.show.picture import GREY, VERDICTS, WIDTH, Note, Picture, canvas
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import amount, interval, known, short
 
-ROW, HEAD = 0.36, 0.27  # inches for a contender and for the name of a case
+ROW, HEAD, AXIS = 0.36, 0.27, 0.75  # inches for a contender, the name of a case, the axis
 LINE = 72  # characters of small print that fit the width
 FITS = 50  # bold characters of full size that fit the width
 SPAN = 0.62  # the part of the width that is the axis; values stand right of it
@@ -35,18 +35,26 @@ def forest(
         Only libraries, and cases whose baseline takes long enough to be a headline; who is
         not comparable there stays in sight.
     """
+    rows = selected(view, algorithm, tier, headline)
+    if rows.empty:
+        words = (tier, algorithm, "headline case" if headline else "case")
+        what = " ".join(filter(None, words))
+        return Note(f"No {what} in recording {view.name}.")
+    with canvas(height(rows)) as (figure, (axes,)):
+        said = paint(axes, view, rows)
+    return Picture(figure, said)
+
+
+def selected(
+    view: View, algorithm: str | None = None, tier: str | None = None, headline: bool = False
+) -> pd.DataFrame:
+    """The rows that `forest` draws."""
     rows = view.primary
     if tier is not None:
         rows = rows[rows["tier"] == tier]
     if algorithm is not None:
         rows = rows[[view.cases[case].algorithm == algorithm for case in rows["case"]]]
-    if headline:
-        rows = _headlines(rows)
-    if rows.empty:
-        words = (tier, algorithm, "headline case" if headline else "case")
-        what = " ".join(filter(None, words))
-        return Note(f"No {what} in recording {view.name}.")
-    return _draw(view, rows)
+    return _headlines(rows) if headline else rows
 
 
 def _headlines(rows: pd.DataFrame) -> pd.DataFrame:
@@ -72,31 +80,43 @@ def limits(rows: pd.DataFrame) -> tuple[float, float]:
     return low / pad, high * pad
 
 
-def _draw(view: View, rows: pd.DataFrame) -> Picture:
+def height(rows: pd.DataFrame) -> float:
+    """Inches that these rows take, with the axis under them."""
+    return _body(rows) + AXIS
+
+
+def _body(rows: pd.DataFrame) -> float:
+    return ROW * len(rows) + HEAD * rows["case"].nunique()
+
+
+def paint(axes: Axes, view: View, rows: pd.DataFrame) -> str:
+    """Draw rows into axes; returns what they show in words."""
     groups = [(case, rows[rows["case"] == case]) for case in view.cases]
-    groups = [(case, group) for case, group in groups if len(group)]
-    body = ROW * len(rows) + HEAD * len(groups)
+    body = _body(rows)
     low, high = limits(rows)
-    with canvas(body + 0.75) as (figure, (axes,)):
-        axes.set_xscale("log")
-        axes.set_xlim(low, math.exp(math.log(low) + math.log(high / low) / SPAN))
-        axes.set_ylim(body, 0)
-        down, said = 0.0, []
-        for case, group in groups:
-            _heading(axes, down, case)
-            down += HEAD
-            for _, row in group.iterrows():
-                said.append(_row(view, axes, down, row))
-                down += ROW
-        _frame(axes, body, low, high, view)
-    return Picture(figure, "Ratios of time with 95 % intervals. " + "; ".join(said) + ".")
+    axes.set_xscale("log")
+    axes.set_xlim(low, math.exp(math.log(low) + math.log(high / low) / SPAN))
+    axes.set_ylim(body, 0)
+    down, said = 0.0, []
+    for case, group in groups:
+        if group.empty:
+            continue
+        _heading(axes, down, case)
+        down += HEAD
+        for _, row in group.iterrows():
+            said.append(_row(view, axes, down, row))
+            down += ROW
+    _frame(axes, body, low, high, view)
+    return "Ratios of time with 95 % intervals. " + "; ".join(said) + "."
 
 
 def _heading(axes: Axes, down: float, case: str) -> None:
     place = blended_transform_factory(axes.transAxes, axes.transData)
     if down:
         axes.plot([0, 1], [down + 0.03] * 2, color="#cccccc", lw=0.6, transform=place)
-    size = 8.5 * min(1, FITS / len(short(case)))  # a long name is smaller, not cut
+    whole = axes.get_figure(root=True)
+    fits = FITS * (whole.get_figwidth() / WIDTH if whole else 1)
+    size = 8.5 * min(1, fits / len(short(case)))  # a long name is smaller, not cut
     axes.text(0, down + 0.15, short(case), transform=place, weight="bold", va="center", size=size)
 
 
