@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -67,7 +68,7 @@ class Workload:
 
     @property
     def name(self) -> str:
-        """``ridge, alpha=1, 50 columns, 1 thread``."""
+        """``ridge, alpha=1, synthetic linear, 50 columns, 1 thread``."""
         return label(self.series)
 
     @property
@@ -81,7 +82,8 @@ def label(one: Series) -> str:
     settings = [f"{key}={_plain(case.params[key])}" for key in case.named if key != "threads"]
     many = "thread" if case.threads == 1 else "threads"
     huge = [] if case.huge_pages else ["huge pages off"]
-    parts = [case.algorithm.replace("_", " "), *settings, f"{one.columns} columns"]
+    data = re.sub(r"_?\d+x\d+", "", case.dataset).replace("_", " ")
+    parts = [case.algorithm.replace("_", " "), *settings, data, f"{one.columns} columns"]
     return ", ".join([*parts, f"{case.threads} {many}", *huge])
 
 

@@ -123,8 +123,8 @@ def figure(view: View, tier: str = "shipped") -> Picture | Note:
     with canvas(2.5 * len(found) + 0.3, len(found)) as (drawn, axes):
         told = [_panel(axis, one, palette) for axis, one in zip(axes, found, strict=True)]
         axes[-1].set_xlabel(
-            "training rows, log axis; points: geometric means, bars: 95 % t intervals\n"
-            "line: a + b n^c with its 95 % bootstrap band, dashed where it is rejected\n"
+            "training rows, log axis; bars: 95 % t intervals over blocks\n"
+            "line: a + b n^c, band: 95 % bootstrap; dashed: rejected\n"
             f"recording {view.name}",
             loc="left",
         )
