@@ -173,9 +173,7 @@
   const callsOf = (shipped, asked) => {
     if (asked.fits === 0) return "predictions";
     if (asked.predictions === 0) return "fits";
-    const each = asked.predictions / asked.fits;
-    const said = Number.isInteger(each) ? grouped(each) : count(each);
-    return fill(shipped.words[each === 1 ? "with one" : "with"], { each: said });
+    return shipped.words.with;
   };
 
   const turning = (shipped, asked, one) => {
@@ -197,12 +195,11 @@
   // ---- the page: as rmlbench_utils/show/break_even_page.py writes it
 
   const bar = (shipped, name, parts, longest) => {
-    const pieces = parts.map((value, k) => {
-      const [part, colour] = shipped.parts[k];
-      return `<i style="width:${((100 * value) / longest).toFixed(2)}%;background:${colour}" ` +
-        `title="${part} ${seconds(value)}"></i>`;
-    });
-    return `<div class="rml-bar"><span>${safe(name)}: ${seconds(sum(parts))}</span>` +
+    const pieces = parts.map((value, k) =>
+      `<i style="width:${((100 * value) / longest).toFixed(2)}%;background:${shipped.parts[k][1]}"></i>`);
+    const spent = parts.map((value, k) => [shipped.parts[k][0], value]).filter((one) => one[1] > 0)
+      .map(([part, value]) => `${part} ${seconds(value)}`).join(", ");
+    return `<div class="rml-bar"><span>${safe(name)}: ${seconds(sum(parts))} <small>${spent}</small></span>` +
       `<div>${pieces.join("")}</div></div>`;
   };
   const bars = (shipped, asked, found) => {

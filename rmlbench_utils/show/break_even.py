@@ -212,6 +212,4 @@ def _calls(asked: Question) -> str:
         return "predictions"
     if asked.predictions == 0:
         return "fits"
-    each = asked.predictions / asked.fits
-    said = f"{each:,.0f}" if each.is_integer() else count(each)
-    return WORDS["with one" if each == 1 else "with"].format(each=said)
+    return WORDS["with"]

@@ -128,10 +128,11 @@ def _bars(shipped: Payload, asked: Question, found: list[Outcome]) -> str:
 
 
 def _bar(shipped: Payload, name: str, parts: np.ndarray, longest: float) -> str:
+    named = [(float(value), *one) for value, one in zip(parts, shipped["parts"], strict=True)]
     pieces = "".join(
-        f'<i style="width:{100 * seconds / longest:.2f}%;background:{colour}" '
-        f'title="{part} {amount(seconds, "s")}"></i>'
-        for seconds, (part, colour) in zip(parts, shipped["parts"], strict=True)
+        f'<i style="width:{100 * value / longest:.2f}%;background:{colour}"></i>'
+        for value, _, colour in named
     )
-    said = f"{html.escape(name)}: {amount(float(parts.sum()), 's')}"
+    spent = ", ".join(f"{part} {amount(value, 's')}" for value, part, _ in named if value > 0)
+    said = f"{html.escape(name)}: {amount(float(parts.sum()), 's')} <small>{spent}</small>"
     return f'<div class="rml-bar"><span>{said}</span><div>{pieces}</div></div>'

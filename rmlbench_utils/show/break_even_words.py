@@ -24,6 +24,5 @@ WORDS = {
     "anything": "Break-even: any number of {calls}, perhaps never: this recording cannot tell.",
     "given": " Given success: {list}.",
     "failures": "{name} failed {failed} of {runs} runs",
-    "with one": "fits (each with a prediction)",
-    "with": "fits (each with {each} predictions)",
+    "with": "fits (and predictions in proportion)",
 }
