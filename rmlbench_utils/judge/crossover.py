@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rmlbench_utils.judge.statistics import Floats, interval, paired
+from rmlbench_utils.judge.statistics import Bools, Floats, interval, paired
 
 POINTS = 400  # sizes looked at between the smallest and the largest measured
 
@@ -70,14 +70,28 @@ def crossover(rows: Floats, contender: Floats, baseline: Floats) -> Crossover:
     gap = between(rows, contender, n) - between(rows, baseline, n)
     fit = paired(gap.T)
     low, high = interval(fit)
-    equal = (low <= 0) & (high >= 0)
+    equal = _widened((low <= 0) & (high >= 0), fit.estimate)
     runs = _runs(equal)
     sets = tuple((float(n[i]), float(n[j])) for i, j in runs if equal[i])
     signs = tuple(int(np.sign(fit.estimate[i])) for i, _ in runs if not equal[i])
     return Crossover(float(rows[0]), float(rows[-1]), sets, _zeros(n, fit.estimate), signs)
 
 
-def _runs(equal: np.ndarray) -> list[tuple[int, int]]:
+def _widened(equal: Bools, gap: Floats) -> Bools:
+    """The set with a size looked at more on each side, and every change of sign in it.
+
+    So it holds what lies between the sizes looked at.
+    """
+    wide = equal.copy()
+    wide[1:] |= equal[:-1]
+    wide[:-1] |= equal[1:]
+    turns = np.sign(gap[:-1]) * np.sign(gap[1:]) < 0
+    wide[1:] |= turns
+    wide[:-1] |= turns
+    return wide
+
+
+def _runs(equal: Bools) -> list[tuple[int, int]]:
     """First and last index of each stretch of one value."""
     cuts = np.flatnonzero(np.diff(equal.astype(int)))
     return list(zip([0, *(cuts + 1)], [*cuts, len(equal) - 1], strict=True))

@@ -20,6 +20,7 @@ from rmlbench_utils.show.wording import amount, count, listed
 MARKERS = "osD^v"
 FITS = 42  # bold characters of a title that fit the width
 POINTS = 80
+JOB = "One process that starts, loads, fits and predicts once"
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,10 @@ def said(one: Workload) -> str:
     clauses = []
     for line in one.lines[1:]:
         whole, fit = (where(line, one.baseline, parts) for parts in (PROCESS, ("fit",)))
-        clauses.append(f"One process that starts, loads, fits and predicts once: {whole}.")
-        clauses.append(f"A fit alone: {fit}.")
+        if whole == fit:
+            clauses.append(f"{JOB}, and a fit alone: {whole}.")
+        else:
+            clauses.append(f"{JOB}: {whole}. A fit alone: {fit}.")
     return " ".join(clauses)
 
 

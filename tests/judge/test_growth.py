@@ -68,7 +68,7 @@ def test_the_exponents_interval_holds_the_truth_and_the_law_is_rarely_rejected(
     rejected = sum(not one.one_exponent for one in found)
     local = sum(one.local_low[-1] <= exact(a) <= one.local_high[-1] for one in found)
     assert stats.binomtest(local, len(found), 0.95).pvalue > 0.001
-    # On the bound a = 0 the bootstrap is not consistent (Andrews 2000) but conservative here.
+    # One-sided: on the bound a = 0 a bootstrap need not be exact.
     assert stats.binomtest(held, len(found), 0.95, "less").pvalue > 0.001
     assert stats.binomtest(rejected, len(found), 0.05, "greater").pvalue > 0.001
 
@@ -122,9 +122,15 @@ def test_crossover_holds_the_truth() -> None:
         contender = measured(random, 1e-6 * truth**0.2 * N**0.8)
         found = crossover(N, contender, baseline)
         held += any(low <= truth <= high for low, high in found.sets)
-    # The set is a grid of 400 sizes: a truth between two of its points may be missed.
-    assert held >= stats.binom.ppf(0.001, 300, 0.94)
-    assert held < 300
+    assert stats.binomtest(held, 300, 0.95).pvalue > 0.001
+
+
+def test_a_crossover_without_spread_is_not_lost_between_the_sizes_looked_at() -> None:
+    baseline = np.repeat([1e-6 * N], BLOCKS, axis=0)
+    found = crossover(N, np.repeat([1e-6 * 6000 * (N / 6000) ** 0.5], BLOCKS, axis=0), baseline)
+    ((low, high),) = found.sets
+    assert low < 6000 < high < low * 1.06
+    assert found.signs == (1, -1)
 
 
 def test_no_crossover_is_an_answer() -> None:
