@@ -16,7 +16,7 @@ WORDS = {
     "more": "{name} costs more: {values}",
     "untold": "Break-even: not told.",
     "never": "Break-even: never. {start} costs less at any number of {calls}.",
-    "between": "Break-even: {at} {calls} [{from}, {to}]. {start} costs less below, {end} above.",
+    "between": "Break-even: {at} [{from}, {to}] {calls}. {start} costs less below, {end} above.",
     "at most": "Break-even: at most {to} {calls}, perhaps never. Above, {end} costs less.",
     "more than": "Break-even: more than {from} {calls}, perhaps never. Below, {start} costs less.",
     "outside": "Break-even: at most {from} or more than {to} {calls}, perhaps never. "
