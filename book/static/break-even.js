@@ -86,17 +86,22 @@
     const common = all[0].blocks.filter((block) => all.every((one) => one.blocks.includes(block)));
     if (common.length < 2) return null;
     const value = (one, block, k) => one.us[k][one.blocks.indexOf(block)] / 1e6;
-    return sides.map((side) => common.map((block) => [0, 1, 2, 3].map((k) => {
+    const at = (side, block, k) => {
       const first = value(side[0], block, k);
       if (side.length === 1) return first;
       return Math.exp(Math.log(first) * (1 - share) + Math.log(value(side[1], block, k)) * share);
-    })));
+    };
+    return sides.map((side) => common.map((block) => {
+      const [startup, load, fit, converted, predict] = [0, 1, 2, 3, 4].map((k) => at(side, block, k));
+      return [startup, load, Math.max(converted - fit, 0), fit, predict];
+    }));
   };
 
   const outcome = (shipped, tier, name, asked) => {
     const paid = paidAt(tier, name, asked.rows);
     if (!paid) return null;
-    const often = [1, 1, asked.fits, asked.predictions];
+    const every = asked.layout === "every", once = every ? 2 : 3;
+    const often = [1, 1, every ? asked.fits : Math.min(asked.fits, 1), asked.fits, asked.predictions];
     const total = (parts) => parts.reduce((sum, one, k) => sum + one * often[k], 0);
     const [mine, theirs] = paid.map((side) => side.map(total));
     const n = mine.length, t = shipped.t[n - 2], cut = shipped.tail[n - 2];
@@ -117,14 +122,14 @@
     let sign = mean(gap) + half < 0 && high < 1 ? -1 : mean(gap) - half > 0 && low > 1 ? 1 : 0;
     if (n < shipped.least) sign = 0;
     const calls = asked.fits || asked.predictions;
-    const between = paid[0].map((one, k) => one.map((part, j) => part - paid[1][k][j]));
+    const between = paid[0].map((one, k) => one.map((part, j) => (part - paid[1][k][j]) * often[j]));
     const parts = (side) => often.map((times, k) => mean(side.map((one) => one[k])) * times);
     return {
       name, low, high, sign, blocks: n, parts: parts(paid[0]), against: parts(paid[1]),
       ratio: mean(mine) / mean(theirs),
       turn: breakEven(
-        between.map((one) => one[0] + one[1]),
-        between.map((one) => (one[2] * asked.fits + one[3] * asked.predictions) / calls), t),
+        between.map((one) => sum(one.slice(0, once))),
+        between.map((one) => sum(one.slice(once)) / calls), t),
     };
   };
 
@@ -238,7 +243,7 @@
       const typed = {};
       for (const name of ["rows", "fits", "predictions"]) typed[name] = field[name].value || "not a number";
       place.innerHTML = answer(shipped, {
-        workload: Number(field.workload.value), tier: field.tier.value, typed,
+        workload: Number(field.workload.value), tier: field.tier.value, layout: field.layout.value, typed,
         rows: number("rows"), fits: number("fits"), predictions: number("predictions"),
       });
     };

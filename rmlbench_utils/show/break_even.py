@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -25,7 +26,9 @@ from rmlbench_utils.show.wording import amount, count, ratio
 class Question:
     """A job: a process that starts, loads, fits and predicts so often.
 
-    ``workload`` is its place in the payload.
+    ``workload`` is its place in the payload; ``layout`` is how often the memory layout a library
+    is fastest on is built from C order: ``once``, all fits being on the same data, or ``every``
+    fit.
     """
 
     workload: int
@@ -33,6 +36,7 @@ class Question:
     rows: int
     fits: int
     predictions: int
+    layout: Literal["once", "every"] = "once"
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Outcome:
     Attributes
     ----------
     parts
-        Mean seconds: start-up, load, all fits, all predictions.
+        Mean seconds: start-up, load, building the layout, all fits, all predictions.
     against
         Mean seconds of the baseline, in the blocks both have.
     ratio, low, high
@@ -100,11 +104,13 @@ def _outcome(shipped: Payload, tier: Payload, name: str, asked: Question) -> Out
     paid = _at(tier, name, asked.rows)
     if paid is None:
         return None
-    often = np.array([1, 1, asked.fits, asked.predictions], float)
+    layouts = asked.fits if asked.layout == "every" else min(asked.fits, 1)
+    often = np.array([1, 1, layouts, asked.fits, asked.predictions], float)
     mine, theirs = (one @ often for one in paid)
     drawn = block_draws(_uniform(shipped), len(mine))
     low, high = ends(mine[drawn].mean(axis=1) / theirs[drawn].mean(axis=1), len(mine))
-    gap = paid[0] - paid[1]
+    gap = (paid[0] - paid[1]) * often
+    once = 2 if asked.layout == "every" else 3
     test_low, test_high = interval(paired(mine - theirs))
     sign = -1 if test_high < 0 and high < 1 else 1 if test_low > 0 and low > 1 else 0
     calls = asked.fits or asked.predictions
@@ -116,7 +122,7 @@ def _outcome(shipped: Payload, tier: Payload, name: str, asked: Question) -> Out
         low=float(low),
         high=float(high),
         sign=sign if len(mine) >= shipped["least"] else 0,
-        turn=break_even(gap[:, 0] + gap[:, 1], gap[:, 2:] @ often[2:] / calls),
+        turn=break_even(gap[:, :once].sum(axis=1), gap[:, once:].sum(axis=1) / calls),
         blocks=len(mine),
     )
 
@@ -127,7 +133,7 @@ def _uniform(shipped: Payload) -> Floats:
 
 
 def _at(tier: Payload, name: str, rows: int) -> tuple[Floats, Floats] | None:
-    """Seconds of contender and baseline in their common blocks, ``[k, 4]`` each.
+    """Seconds of contender and baseline in their common blocks, ``[k, 5]`` each.
 
     From the two measured sizes around ``rows``, or one; None where these are not measured or
     have fewer than two blocks in common.
@@ -144,10 +150,16 @@ def _at(tier: Payload, name: str, rows: int) -> tuple[Floats, Floats] | None:
         return None
     at = np.array([size["rows"] for size in around], float)
     mine, theirs = (
-        np.stack([_interpolated(side, common, at, rows, k) for k in range(len(PARTS))], axis=1)
+        _parted([_interpolated(side, common, at, rows, k) for k in range(len(PARTS))])
         for side in both
     )
     return mine, theirs
+
+
+def _parted(parts: list[Floats]) -> Floats:
+    """Start-up, load, layout, fit and prediction from what is shipped."""
+    startup, load, fit, converted, predict = parts
+    return np.stack([startup, load, np.maximum(converted - fit, 0), fit, predict], axis=1)
 
 
 def _interpolated(side: list[Payload], common: list[int], at: Floats, rows: int, k: int) -> Floats:

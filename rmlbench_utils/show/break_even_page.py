@@ -26,6 +26,7 @@ from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import amount
 
 SCRIPT = "book/static/break-even.js"
+LAYOUTS = {"once": "once", "every": "for every fit"}
 FIELDS = (("rows", "Training rows"), ("fits", "Fits"), ("predictions", "Predictions"))
 
 
@@ -49,7 +50,10 @@ class Form:
         )
 
     def _inputs(self) -> str:
-        names = [f"{one['name']} · {one['recording']}" for one in self.shipped["workloads"]]
+        names = {
+            str(place): f"{one['name']} · {one['recording']}"
+            for place, one in enumerate(self.shipped["workloads"])
+        }
         tiers = self.shipped["workloads"][self.asked.workload]["tiers"]
         chosen = {"rows": self.asked.rows, "fits": self.asked.fits}
         chosen["predictions"] = self.asked.predictions
@@ -60,17 +64,19 @@ class Form:
         )
         return (
             '<form autocomplete="off">'
-            f"<label>Workload {_select('workload', names, self.asked.workload)}</label>"
-            f"<label>Tier {_select('tier', list(tiers), list(tiers).index(self.asked.tier))}"
-            f"</label>{numbers}</form>"
+            f"<label>Workload {_select('workload', names, str(self.asked.workload))}</label>"
+            f"<label>Tier {_select('tier', {name: name for name in tiers}, self.asked.tier)}"
+            f"</label>{numbers}<label>Layout built {_select('layout', LAYOUTS, self.asked.layout)}</label>"
+            "</form>"
         )
 
 
-def _select(name: str, options: list[str], chosen: int) -> str:
+def _select(name: str, options: dict[str, str], chosen: str) -> str:
+    """A list to choose from: value → text."""
     inside = "".join(
-        f'<option value="{place if name == "workload" else html.escape(text)}"'
-        f"{' selected' if place == chosen else ''}>{html.escape(text)}</option>"
-        for place, text in enumerate(options)
+        f'<option value="{html.escape(value)}"{" selected" if value == chosen else ""}>'
+        f"{html.escape(text)}</option>"
+        for value, text in options.items()
     )
     return f'<select name="{name}">{inside}</select>'
 

@@ -21,8 +21,8 @@ from rmlbench_utils.show.picture import colours
 from rmlbench_utils.show.times import shown
 from rmlbench_utils.show.view import View
 
-PARTS = ("startup", "load", "convert+fit", "predict")
-NAMES = ("start-up", "load", "fits", "predictions")
+PARTS = ("startup", "load", "fit", "convert+fit", "predict")
+NAMES = ("start-up", "load", "layout", "fits", "predictions")
 DRAWS = 1000
 MOST = 10**9  # calls a reader may ask for
 SEED = 20261123

@@ -14,7 +14,7 @@ from rmlbench_utils.judge.sides import sides
 from rmlbench_utils.protocol.errors import UsageError
 from rmlbench_utils.protocol.root import project_root
 from rmlbench_utils.show.break_even import Question, outcomes, refusal, turning, verdict
-from rmlbench_utils.show.break_even_page import Form, answer, form
+from rmlbench_utils.show.break_even_page import LAYOUTS, Form, answer, form
 from rmlbench_utils.show.costs import Payload, payload
 from rmlbench_utils.show.picture import Note
 from rmlbench_utils.show.view import View, look
@@ -73,7 +73,7 @@ def test_between_sizes_totals_lie_between_and_beyond_them_is_refused(shipped: Pa
     where = place(shipped, "ridge, alpha=1, synthetic linear, 50 columns, 1 thread", COMMITTED[1])
 
     def fit(rows: int) -> float:
-        return float(outcomes(shipped, Question(where, "shipped", rows, 1, 0))[0].parts[2])
+        return float(outcomes(shipped, Question(where, "shipped", rows, 1, 0))[0].parts[3])
 
     assert fit(2000) < fit(5000) < fit(10_000)
     beyond = Question(where, "shipped", 499, 1, 0)
@@ -97,6 +97,24 @@ def test_calls_that_are_none_are_refused(
 ) -> None:
     assert refusal(shipped, Question(0, "shipped", 354, fits, predictions)) == said
     assert said in answer(shipped, Question(0, "shipped", 354, fits, predictions))
+
+
+def test_the_layout_is_built_once_or_for_every_fit(views: list[View], shipped: Payload) -> None:
+    """With one fit it is the same; with none there is none."""
+    where = place(shipped, "ridge, alpha=1, synthetic linear, 50 columns, 1 thread", COMMITTED[1])
+
+    def layout(fits: int, how: str) -> float:
+        asked = Question(where, "shipped", 2000, fits, 1, layout=how)
+        return float(outcomes(shipped, asked)[0].parts[2])
+
+    records = sides(views[1].records)[
+        "regression/ridge/synthetic_linear_2000x50/alpha=1,threads=1", "own", "shipped"
+    ].records
+    built = np.mean([run.samples["convert"].ns[0] for run in records]) / 1e9
+    assert layout(1, "once") == layout(1, "every") == pytest.approx(built, rel=1e-3)
+    assert layout(50, "once") == layout(1, "once")
+    assert layout(50, "every") == pytest.approx(50 * built, rel=1e-3)
+    assert layout(0, "once") == layout(0, "every") == 0
 
 
 def test_few_blocks_tell_nothing_and_failures_are_named(shipped: Payload) -> None:
@@ -156,6 +174,7 @@ def ask(page: Any, asked: Question) -> str:
     """Enter a question as a reader would; returns the answer's HTML."""
     page.select_option("[name=workload]", str(asked.workload))
     page.select_option("[name=tier]", asked.tier)
+    page.select_option("[name=layout]", asked.layout)
     for name in ("rows", "fits", "predictions"):
         page.fill(f"[name={name}]", str(getattr(asked, name)))
     return str(page.inner_html(".rml-answer"))
@@ -177,7 +196,7 @@ def test_the_browser_gives_pythons_answer(opened: Any, shipped: Payload) -> None
             rows = int(np.exp(random.uniform(*np.log([sizes[0], sizes[-1]])))) if where % 2 else 0
             rows = min(max(rows, sizes[0]), sizes[-1])
             for calls in ((1, 1), (0, 40), (int(random.integers(2, 5000)), 3), (1_000_000, 0)):
-                asked = Question(where, tier, rows, *calls)
+                asked = Question(where, tier, rows, *calls, layout=list(LAYOUTS)[calls[0] % 2])
                 kinds |= {one.turn.kind for one in outcomes(shipped, asked)}
                 assert ask(opened, asked) == parsed(opened, answer(shipped, asked)), asked
     assert {"never", "between", "more than"} <= kinds
