@@ -54,7 +54,8 @@ class Form:
             str(place): f"{one['name']} · {one['recording']}"
             for place, one in enumerate(self.shipped["workloads"])
         }
-        tiers = self.shipped["workloads"][self.asked.workload]["tiers"]
+        workload = self.shipped["workloads"][self.asked.workload]
+        tiers = {name: name for name in workload["tiers"]}
         chosen = {"rows": self.asked.rows, "fits": self.asked.fits}
         chosen["predictions"] = self.asked.predictions
         numbers = "".join(
@@ -65,8 +66,8 @@ class Form:
         return (
             '<form autocomplete="off">'
             f"<label>Workload {_select('workload', names, str(self.asked.workload))}</label>"
-            f"<label>Tier {_select('tier', {name: name for name in tiers}, self.asked.tier)}"
-            f"</label>{numbers}<label>Layout built {_select('layout', LAYOUTS, self.asked.layout)}</label>"
+            f"<label>Tier {_select('tier', tiers, self.asked.tier)}</label>"
+            f"{numbers}<label>Layout built {_select('layout', LAYOUTS, self.asked.layout)}</label>"
             "</form>"
         )
 
