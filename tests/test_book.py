@@ -20,7 +20,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("book")]  # the book is 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-background-networking"]
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-PAGES = ("notebooks/verdicts", "notebooks/regression", "notebooks/validity", "book/bias")
+PAGES = (
+    "notebooks/verdicts",
+    "notebooks/regression",
+    "notebooks/validity",
+    "notebooks/break_even",
+    "book/bias",
+)
 needs_chromium = pytest.mark.skipif(
     CHROMIUM is None, reason="no chromium on PATH: apt-get install chromium to look at the pages"
 )
@@ -162,3 +168,18 @@ def test_figures_say_what_they_show(browser: Any, html: Path) -> None:
     page.close()
     assert said
     assert all(length > 40 and width > 0 for length, width in said)
+
+
+@needs_chromium
+def test_break_even_answers_what_a_reader_enters(browser: Any, html: Path) -> None:
+    page, _ = visit(browser, html, "notebooks/break_even", NARROW)
+    before = page.locator(".rml-answer").inner_text()
+    page.fill(".rml-break-even [name=fits]", "100000")
+    after = page.locator(".rml-answer").inner_text()
+    page.fill(".rml-break-even [name=rows]", "1")
+    refused = page.locator(".rml-refused").inner_text()
+    page.close()
+    assert "Break-even:" in before
+    assert "Break-even:" in after
+    assert before != after
+    assert "rows is 1: choose" in refused

@@ -116,7 +116,7 @@ def test_the_domain_notebook_measures_at_profile_check(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["verdicts", "validity"])
+@pytest.mark.parametrize("name", ["verdicts", "validity", "break_even"])
 def test_the_other_notebooks_run(name: str, tmp_path: Path) -> None:
     from show.synthetic import write
 
@@ -124,6 +124,7 @@ def test_the_other_notebooks_run(name: str, tmp_path: Path) -> None:
     parameters = {
         "verdicts": {"recording": synthetic},
         "validity": {"draws": 200, "recording": synthetic},
+        "break_even": {"recording": synthetic},
     }
     papermill.execute_notebook(
         str(ROOT / "notebooks" / f"{name}.ipynb"),

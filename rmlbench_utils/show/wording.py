@@ -43,6 +43,15 @@ def digits(value: float, places: int = 2) -> str:
     return f"{value:.{behind}f}"
 
 
+def count(value: float) -> str:
+    """A number of rows or calls with two significant digits: ``41``, ``3,100``.
+
+    >>> count(3.42), count(41.3), count(3123.0)
+    ('3.4', '41', '3,100')
+    """
+    return digits(value) if abs(value) < 1000 else f"{float(f'{value:.1e}'):,.0f}"
+
+
 def ratio(value: float) -> str:
     """A ratio: two decimals between 0.1 and 10, else two significant digits."""
     return f"{value:.2f}" if 0.1 <= value < 9.995 else digits(value)

@@ -1,0 +1,132 @@
+"""Cases that differ in nothing but their number of rows, and what their runs spent, by block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rmlbench_utils.judge.sides import MEASURES, Side, SideKey
+from rmlbench_utils.judge.statistics import Floats
+from rmlbench_utils.protocol.case import Case
+from rmlbench_utils.protocol.record import Manifest, RunRecord
+
+PARTS = ("startup", "load", "fit", "convert+fit", "predict")
+_COLUMNS = [
+    next(i for i, m in enumerate(MEASURES) if (m.phase, m.metric) == (part, "wall"))
+    for part in PARTS
+]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One workload at one or more numbers of training rows.
+
+    ``sizes`` maps training rows to the case, smallest first; ``example`` is the first case.
+    """
+
+    example: Case
+    columns: int
+    sizes: dict[int, str]
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Seconds one contender spent on every size of a series, in the blocks all sizes have.
+
+    Attributes
+    ----------
+    rows
+        Shape ``[s]``, ascending.
+    blocks
+        Shape ``[k]``.
+    seconds
+        Shape ``[k, s, len(PARTS)]``.
+    """
+
+    rows: NDArray[np.int64]
+    blocks: NDArray[np.int64]
+    seconds: Floats
+
+    def part(self, name: str) -> Floats:
+        """Seconds of one part, ``[k, s]``."""
+        return self.seconds[:, :, PARTS.index(name)]
+
+
+def series(manifest: Manifest) -> list[Series]:
+    """The series of a recording, in the order of its plan; most have one size.
+
+    A dataset's name without its sizes is its family: ``synthetic_linear_500x50`` and
+    ``synthetic_linear_20000x50`` are of one.
+    """
+    found: dict[tuple[object, ...], Series] = {}
+    for planned in manifest.plan.cases:
+        case, facts = planned.case, manifest.datasets.get(planned.case.dataset, {})
+        if "train_rows" not in facts:
+            continue
+        family = re.sub(r"\d+x\d+", "", case.dataset)
+        params = tuple(sorted((key, str(value)) for key, value in case.params.items()))
+        columns = int(facts["columns"])
+        key = (case.domain, case.algorithm, family, columns, params, case.threads, case.huge_pages)
+        one = found.setdefault(key, Series(case, columns, {}))
+        one.sizes[int(facts["train_rows"])] = case.name
+    return [Series(s.example, s.columns, dict(sorted(s.sizes.items()))) for s in found.values()]
+
+
+def side_at(runs: Mapping[SideKey, Side], case: str, contender: str, tier: str) -> Side | None:
+    """The runs of a contender at a tier; one with a single tier counts as both."""
+    own = {key[2]: side for key, side in runs.items() if key[:2] == (case, contender)}
+    return own.get(tier) or (next(iter(own.values())) if len(own) == 1 else None)
+
+
+def spent(sides: Mapping[int, Side]) -> Spent | None:
+    """Line up the sides of one contender, rows → side, in their common blocks.
+
+    A block in which a run failed or lacks a part is left out at all sizes; None if none is left.
+    """
+    usable = {rows: _usable(side) for rows, side in sorted(sides.items())}
+    common: set[int] = set.intersection(*(set(one) for one in usable.values())) if usable else set()
+    if not common:
+        return None
+    blocks = sorted(common)
+    seconds = np.array([[one[block] for one in usable.values()] for block in blocks])
+    return Spent(np.array(list(usable)), np.array(blocks), seconds)
+
+
+def _usable(side: Side) -> dict[int, Floats]:
+    """Block → seconds of each part, of runs that have them all."""
+    values = side.values[:, _COLUMNS] / 1e9
+    return {
+        int(block): run
+        for block, run in zip(side.blocks, values, strict=True)
+        if np.isfinite(run).all()
+    }
+
+
+@dataclass(frozen=True)
+class Proximity:
+    """How close in time the sizes of a block were run.
+
+    ``back_to_back`` is true where no run of another workload lies between those of a block;
+    ``minutes`` is the median over blocks of the time from the first start to the last.
+    """
+
+    back_to_back: bool
+    minutes: float
+
+
+def proximity(records: Sequence[RunRecord], cases: set[str], blocks: set[int]) -> Proximity:
+    """Look how the runs of these cases and blocks lie in the order they were made."""
+    made = sorted((r for r in records if r.role == "run"), key=lambda r: r.started)
+    places: dict[int, list[int]] = {}
+    for place, record in enumerate(made):
+        if record.case in cases and record.block in blocks:
+            places.setdefault(record.block, []).append(place)
+    together = all(at[-1] - at[0] == len(at) - 1 for at in places.values())
+    starts = [datetime.fromisoformat(record.started) for record in made]
+    spans = [(starts[at[-1]] - starts[at[0]]).total_seconds() / 60 for at in places.values()]
+    return Proximity(together, float(np.median(spans)) if spans else 0.0)

@@ -1,0 +1,170 @@
+"""Workloads at several sizes, as pages compare them: who has parity, laws, crossovers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from rmlbench_utils.judge.crossover import Crossover, crossover
+from rmlbench_utils.judge.decision import MIN_BLOCKS
+from rmlbench_utils.judge.growth import Growth, grow
+from rmlbench_utils.judge.series import (
+    Proximity,
+    Series,
+    Spent,
+    proximity,
+    series,
+    side_at,
+    spent,
+)
+from rmlbench_utils.judge.sides import Side, SideKey, sides
+from rmlbench_utils.judge.statistics import Floats
+from rmlbench_utils.show.times import shown
+from rmlbench_utils.show.view import View
+from rmlbench_utils.show.wording import count
+
+ENOUGH = 3  # sizes, and blocks, that make a line
+PROCESS = ("startup", "load", "convert+fit", "predict")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One contender of a series: what it spent, and how many of its runs failed."""
+
+    contender: str
+    spent: Spent
+    failed: int
+    runs: int
+
+    @cached_property
+    def growth(self) -> Growth:
+        """The law of a fit."""
+        return grow(self.spent.rows.astype(float), self.spent.part("fit"))
+
+    def cost(self, parts: tuple[str, ...]) -> Floats:
+        """Seconds of these parts together, ``[k, s]``."""
+        return np.sum([self.spent.part(part) for part in parts], axis=0)
+
+    def less(self, other: str) -> str:
+        """That it costs less; in milder words where some of its runs failed."""
+        if not self.failed:
+            return f"{self.contender} costs less than {other}"
+        return (
+            f"{self.contender} took less than {other} where it succeeded "
+            f"({self.failed} of its {self.runs} runs failed)"
+        )
+
+
+@dataclass(frozen=True)
+class Workload:
+    """The lines of one series at a tier, the baseline's first."""
+
+    series: Series
+    lines: list[Line]
+    near: Proximity
+
+    @property
+    def name(self) -> str:
+        """``ridge, alpha=1, synthetic linear, 50 columns, 1 thread``."""
+        return label(self.series)
+
+    @property
+    def baseline(self) -> Line:
+        return self.lines[0]
+
+
+def label(one: Series) -> str:
+    """A series in a reader's words."""
+    case = one.example
+    settings = [f"{key}={_plain(case.params[key])}" for key in case.named if key != "threads"]
+    many = "thread" if case.threads == 1 else "threads"
+    huge = [] if case.huge_pages else ["huge pages off"]
+    data = re.sub(r"_?\d+x\d+", "", case.dataset).replace("_", " ")
+    parts = [case.algorithm.replace("_", " "), *settings, data, f"{one.columns} columns"]
+    return ", ".join([*parts, f"{case.threads} {many}", *huge])
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def workloads(view: View, tier: str = "shipped") -> list[Workload]:
+    """Series with a line of the baseline and of somebody with parity."""
+    runs = sides(view.records)
+    found = [workload(view, runs, one, tier) for one in series(view.manifest)]
+    return [one for one in found if one is not None and len(one.lines) > 1]
+
+
+def workload(
+    view: View, runs: dict[SideKey, Side], one: Series, tier: str, enough: int = ENOUGH
+) -> Workload | None:
+    """The lines of a series that have ``enough`` sizes; None without the baseline's."""
+    allowed = {case: shown(view, case, tier) for case in one.sizes.values()}
+    names = dict.fromkeys([one.example.baseline, *one.example.contenders])
+    lines = []
+    for name in names:
+        own = {
+            rows: side
+            for rows, case in one.sizes.items()
+            if name in allowed[case] and (side := side_at(runs, case, name, tier)) is not None
+        }
+        if len(own) >= enough and (total := spent(own)) and len(total.blocks) >= ENOUGH:
+            failed = sum(side.failures for side in own.values())
+            lines.append(Line(name, total, failed, sum(len(side.ok) for side in own.values())))
+    if not lines or lines[0].contender != one.example.baseline:
+        return None
+    blocks = {int(block) for line in lines for block in line.spent.blocks}
+    return Workload(one, lines, proximity(view.records, set(one.sizes.values()), blocks))
+
+
+def crossing(line: Line, base: Line, parts: tuple[str, ...]) -> tuple[Crossover, int] | None:
+    """Where two lines meet and from how many blocks; None without three sizes in common."""
+    a, b = line.spent, base.spent
+    rows, i, j = np.intersect1d(a.rows, b.rows, return_indices=True)
+    _, k, m = np.intersect1d(a.blocks, b.blocks, return_indices=True)
+    if len(rows) < ENOUGH or len(k) < ENOUGH:
+        return None
+    mine, theirs = line.cost(parts)[np.ix_(k, i)], base.cost(parts)[np.ix_(m, j)]
+    return crossover(rows.astype(float), mine, theirs), len(k)
+
+
+def where(line: Line, base: Line, parts: tuple[str, ...]) -> str:
+    """Where a contender costs less than the baseline, with the crossover's set, in words."""
+    met = crossing(line, base, parts)
+    if met is None:
+        return "cannot be told: too few sizes or blocks in common"
+    found, blocks = met
+    if blocks < MIN_BLOCKS:
+        return f"cannot be told: {blocks} blocks, at least {MIN_BLOCKS} are needed"
+    said = {-1: line.less(base.contender), 1: base.less(line.contender)}
+    ends = f"from {count(found.low)} to {count(found.high)} rows"
+    if not found.sets:
+        return f"{said[found.signs[0]]} at every size measured, {ends}: no crossover"
+    if not found.signs:
+        return f"which costs less cannot be told at any size measured, {ends}"
+    if len(found.sets) == 1 and len(found.signs) == 2 and found.signs[0] != found.signs[1]:
+        low, high = found.sets[0]
+        point = next(p for p in found.points if low <= p <= high)
+        return (
+            f"{said[found.signs[0]]} below {count(point)} rows [{count(low)}, {count(high)}]; "
+            f"above, {said[found.signs[1]]}"
+        )
+    return "; ".join(_stretches(found, said))
+
+
+def _stretches(found: Crossover, said: dict[int, str]) -> list[str]:
+    """One clause a stretch of sizes, smallest first; the ends are those of the recording."""
+    clauses, signs, at = [], list(found.signs), found.low
+    for low, high in found.sets:
+        if low > found.low:
+            clauses.append(f"{said[signs.pop(0)]} from {count(at)} to {count(low)} rows")
+        beyond = " (and nothing is said of larger ones)" if high == found.high else ""
+        beyond = " (and nothing is said of smaller ones)" if low == found.low else beyond
+        clauses.append(f"it cannot be told from {count(low)} to {count(high)} rows{beyond}")
+        at = high
+    if signs:
+        clauses.append(f"{said[signs[0]]} from {count(at)} to {count(found.high)} rows")
+    return clauses

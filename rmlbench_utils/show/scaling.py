@@ -1,0 +1,171 @@
+"""How time grows with rows: crossovers in words, fitted laws as a figure and a table."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from rmlbench_utils.judge.bootstrap import ends
+from rmlbench_utils.judge.statistics import interval, paired
+from rmlbench_utils.show.lines import PROCESS, Line, Workload, where, workloads
+from rmlbench_utils.show.picture import Note, Picture, canvas, colours
+from rmlbench_utils.show.tables import Table
+from rmlbench_utils.show.view import View
+from rmlbench_utils.show.wording import amount, count, listed
+
+MARKERS = "osD^v"
+FITS = 42  # bold characters of a title that fit the width
+POINTS = 80
+JOB = "One process that starts, loads, fits and predicts once"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Who costs less from which size on, one paragraph a workload."""
+
+    view: View
+    found: list[Workload]
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Workload, and its sentence."""
+        return [(one.name, said(one)) for one in self.found]
+
+    def _repr_html_(self) -> str:
+        told = "".join(
+            f"<p><b>{html.escape(name)}.</b> {html.escape(text)}</p>" for name, text in self.lines
+        )
+        return f'<div class="rml-growth">{told}<p class="rml-how">{html.escape(self.how)}</p></div>'
+
+    @property
+    def how(self) -> str:
+        """Where these numbers come from, and what they are not."""
+        minutes = max(one.near.minutes for one in self.found)
+        near = (
+            "the sizes of a block ran back to back"
+            if all(one.near.back_to_back for one in self.found)
+            else "the sizes of a block were not run back to back: other workloads ran between, "
+            f"{amount(minutes * 60, 's', 2)} from first to last start in the median block"
+        )
+        return (
+            f"Recording {self.view.name}; 95 % sets of the paired t test at every size between "
+            "those measured, on straight lines in logarithms; beyond the smallest and the largest "
+            f"size nothing is said. {near.capitalize()}."
+        )
+
+
+def said(one: Workload) -> str:
+    """Crossovers of every contender with the baseline: a whole process, and a fit alone."""
+    clauses = []
+    for line in one.lines[1:]:
+        whole, fit = (where(line, one.baseline, parts) for parts in (PROCESS, ("fit",)))
+        if whole == fit:
+            clauses.append(f"{JOB}, and a fit alone: {whole}.")
+        else:
+            clauses.append(f"{JOB}: {whole}. A fit alone: {fit}.")
+    return " ".join(clauses)
+
+
+def answer(view: View, tier: str = "shipped") -> Answer | Note:
+    """The crossovers of a recording in words."""
+    found = workloads(view, tier)
+    return Answer(view, found) if found else _nothing(view)
+
+
+def _nothing(view: View) -> Note:
+    return Note(
+        f"Recording {view.name} has no workload at 3 sizes or more whose answers agree, so nothing "
+        "can be said about growth. Profile full measures the scaling curves."
+    )
+
+
+def laws(view: View, tier: str = "shipped") -> Table | Note:
+    """One row a workload and contender: one exponent, if it holds, and the local ones."""
+    found = workloads(view, tier)
+    if not found:
+        return _nothing(view)
+    rows = [_law(one, line) for one in found for line in one.lines]
+    return Table(pd.DataFrame(rows).fillna(""), "growth laws")
+
+
+def _law(one: Workload, line: Line) -> dict[str, str | int]:
+    grown = line.growth
+    cells: dict[str, str | int] = {
+        "workload": one.name,
+        "contender": line.contender,
+        "exponent": exponent(line),
+        "fixed part": amount(float(grown.law.a), "s", 2) if grown.one_exponent else "",
+        "p of the law": f"{grown.misfit_p:.2g}" if np.isfinite(grown.misfit_p) else "not tested",
+    }
+    for place, (n0, n1) in enumerate(zip(grown.n[:-1], grown.n[1:], strict=True)):
+        value, low, high = (
+            ends[place] for ends in (grown.local, grown.local_low, grown.local_high)
+        )
+        cells[f"local, {count(n0)} to {count(n1)} rows"] = f"{value:.2f} [{low:.2f}, {high:.2f}]"
+    return {**cells, "blocks": grown.blocks}
+
+
+def exponent(line: Line) -> str:
+    """``1.02 [1.01, 1.03]``, or that no one exponent says it."""
+    grown = line.growth
+    if not grown.one_exponent:
+        return "no one exponent"
+    return f"{float(grown.law.c):.2f} [{grown.low:.2f}, {grown.high:.2f}]"
+
+
+def figure(view: View, tier: str = "shipped") -> Picture | Note:
+    """Fit time against rows on log axes, with the fitted law and its band, one panel a workload."""
+    found = workloads(view, tier)
+    if not found:
+        return _nothing(view)
+    palette = colours(sorted({line.contender for one in found for line in one.lines}))
+    with canvas(2.5 * len(found) + 0.3, len(found)) as (drawn, axes):
+        told = [_panel(axis, one, palette) for axis, one in zip(axes, found, strict=True)]
+        axes[-1].set_xlabel(
+            "training rows, log axis; bars: 95 % t intervals over blocks\n"
+            "line: a + b n^c, band: 95 % bootstrap; dashed: rejected\n"
+            f"recording {view.name}",
+            loc="left",
+        )
+    return Picture(drawn, f"Growth of fit time with rows, recording {view.name}. {' '.join(told)}")
+
+
+def _panel(axis: Axes, one: Workload, palette: dict[str, tuple[float, float, float]]) -> str:
+    axis.set_title(one.name, loc="left", weight="bold", size=9.5 * min(1, FITS / len(one.name)))
+    for place, line in enumerate(one.lines):
+        _draw(axis, line, MARKERS[place % len(MARKERS)], palette[line.contender])
+    axis.set_xscale("log")
+    axis.set_yscale("log")
+    ticks = one.baseline.spent.rows
+    axis.set_xticks(ticks, [f"{n / 1000:g}k" if n >= 1000 else f"{n}" for n in ticks])
+    axis.set_xticks([], minor=True)
+    axis.set_ylabel("seconds a fit")
+    axis.legend(frameon=False, fontsize=8, handlelength=1.6)
+    return (
+        f"{one.name}: " + listed(f"{line.contender} {exponent(line)}" for line in one.lines) + "."
+    )
+
+
+def _draw(axis: Axes, line: Line, marker: str, colour: tuple[float, float, float]) -> None:
+    grown = line.growth
+    n = np.geomspace(grown.n[0], grown.n[-1], POINTS)
+    low, high = ends(grown.draws.at(n), grown.blocks)
+    style = "-" if grown.one_exponent else "--"
+    axis.fill_between(n, low, high, color=colour, alpha=0.2, lw=0)
+    axis.plot(n, grown.law.at(n), style, color=colour, lw=1.3)
+    bottom, top = np.exp(interval(paired(np.log(line.spent.part("fit").T))))
+    axis.errorbar(
+        grown.n,
+        grown.times,
+        yerr=[grown.times - bottom, top - grown.times],
+        fmt=marker,
+        color=colour,
+        ms=4,
+        lw=1.2,
+        capsize=2,
+        label=f"{line.contender}: {exponent(line)}",
+    )
