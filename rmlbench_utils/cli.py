@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from rmlbench_utils import cli_store
 from rmlbench_utils.protocol.errors import UsageError, nearest
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -203,6 +204,8 @@ def _cell(value: Any) -> str:
         return "-"
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
+
+cli_store.register(app, _answer)
 
 if __name__ == "__main__":
     main()
