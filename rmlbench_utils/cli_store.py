@@ -69,6 +69,7 @@ def register(app: typer.Typer, answer: Answer) -> None:
 
 
 def _known() -> list[Path]:
-    from rmlbench_utils.store.recording import find, names
+    from rmlbench_utils.protocol.root import project_root
 
-    return [find(name) for name in names()]
+    folders = [project_root() / name for name in ("recordings", "book/recordings")]
+    return [folder for folder in folders if any(folder.glob("*/manifest.json"))]

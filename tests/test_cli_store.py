@@ -47,6 +47,13 @@ def test_index_lists_what_was_taken_and_what_was_refused(tmp_path: Path, rmlbenc
         assert index.execute("SELECT count(*) FROM runs").fetchall() == [(24,)]
 
 
+def test_index_of_nothing_named_is_of_the_projects_recordings(tmp_path: Path, rmlbench) -> None:
+    out = tmp_path / "i.duckdb"
+    code, said, _ = rmlbench("index", "--out", out, "--json")
+    assert {"regression-standard"} <= {row["name"] for row in json.loads(said)}
+    assert code == int(not all(row["taken"] for row in json.loads(said)))
+
+
 def read(path: Path, kind: str) -> pd.DataFrame:
     if kind == "parquet":
         return duckdb.read_parquet(str(path)).df()

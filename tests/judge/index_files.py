@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
+import zstandard
+
+from rmlbench_utils.judge import index as indexes
+from rmlbench_utils.judge.indexing import build
 from rmlbench_utils.protocol.record import RunRecord
 from rmlbench_utils.store.writer import Writer
 from tests.judge.factory import Synthetic, make_manifest
+
+PACKED = "records.jsonl.zst"
 
 
 def save(
@@ -21,3 +28,26 @@ def save(
         writer.append(record)
     writer.finish(made.lines())
     return folder / name
+
+
+def built(folders: list[Path], out: Path) -> duckdb.DuckDBPyConnection:
+    build(folders, out)
+    return indexes.open_index(out)
+
+
+def reasons(index: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    rows = indexes.recordings(index)
+    return {Path(str(row["path"])).name: str(row["reason"]) for row in rows if not row["taken"]}
+
+
+def taken(index: duckdb.DuckDBPyConnection) -> list[object]:
+    return [row["name"] for row in indexes.recordings(index) if row["taken"]]
+
+
+def lines(path: Path) -> list[bytes]:
+    unpacked = zstandard.ZstdDecompressor().stream_reader((path / PACKED).read_bytes()).read()
+    return unpacked.splitlines(keepends=True)
+
+
+def put(path: Path, changed: list[bytes]) -> None:
+    (path / PACKED).write_bytes(zstandard.compress(b"".join(changed)))
