@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -81,13 +82,15 @@ def _refuse_copy(source: Source, taken: dict[object, Path]) -> None:
 
 def _add(index: Index, number: int, source: Source, parts: Iterator[Scanned[Columns]]) -> int:
     """Add a recording and its verdicts; how many runs it has."""
-    runs = 0
+    pieces = [kept([])]
     for part in parts:
         if part.fault:
             raise UsageError(part.fault)
         if part.kept:
-            _insert(index, "runs", number, part.kept)
-            runs += len(part.kept["block"])
+            pieces.append(part.kept)
+    columns = {name: np.concatenate([each[name] for each in pieces]) for name in kept([])}
+    runs = len(columns["block"])
+    _insert(index, "runs", number, columns)
     _refuse_doubled(index, number, source)
     row = {"path": str(source.path), "runs": runs, **_described(source)}
     index.execute(
@@ -98,7 +101,7 @@ def _add(index: Index, number: int, source: Source, parts: Iterator[Scanned[Colu
     if source.parity:
         lines = [[getattr(line, name) for name in names] for line in source.parity]
         _insert(index, "parity", number, pd.DataFrame(lines, columns=names))
-    table = judge_sides(source.manifest, sides(index, number), source.parity)
+    table = judge_sides(source.manifest, sides(columns), source.parity)
     _insert(index, "verdicts", number, table)
     return runs
 
@@ -149,26 +152,26 @@ class Run(NamedTuple):
     huge_pages: int | None
 
 
-def sides(index: Index, number: int) -> dict[SideKey, Side]:
-    """The timed runs of a recording of the index, by case, contender and tier."""
-    names = ", ".join(f'"{name}"' for name in (*KEY, "block", "position", *Run._fields, *VALUES))
-    found = index.execute(
-        f"SELECT {names} FROM runs WHERE recording_id = ? AND role = 'run' "
-        'ORDER BY "case", contender, tier, block',
-        [number],
-    ).fetchnumpy()
-    keys = zip(*(found[name].tolist() for name in KEY), strict=True)
-    seen = [Run(*row) for row in zip(*(found[n].tolist() for n in Run._fields), strict=True)]
-    measured = np.column_stack([np.ma.filled(found[name], np.nan) for name in VALUES])
-    result, start = {}, 0
-    for key, group in groupby(keys):
-        rows = slice(start, start := start + sum(1 for _ in group))
+def sides(columns: Columns) -> dict[SideKey, Side]:
+    """The timed runs among rows of ``runs``, by case, contender and tier."""
+    keys = zip(*(columns[name].tolist() for name in KEY), strict=True)
+    rows: dict[SideKey, list[int]] = defaultdict(list)
+    for i, (key, role) in enumerate(zip(keys, columns["role"].tolist(), strict=True)):
+        if role == "run":
+            rows[key].append(i)
+    told = {name: columns[name].tolist() for name in Run._fields}
+    told["huge_pages"] = [None if math.isnan(pages) else int(pages) for pages in told["huge_pages"]]
+    seen = [Run(*row) for row in zip(*told.values(), strict=True)]
+    measured = np.column_stack([columns[name] for name in VALUES])
+    result = {}
+    for key, found in rows.items():
+        order = sorted(found, key=columns["block"].__getitem__)
         result[key] = Side(
             key=key,
-            blocks=np.asarray(found["block"][rows], dtype=np.int64),
-            positions=np.asarray(found["position"][rows], dtype=np.float64),
-            ok=np.array([run.status == "ok" for run in seen[rows]], dtype=np.bool_),
-            values=measured[rows],
-            records=tuple(seen[rows]),
+            blocks=columns["block"][order],
+            positions=columns["position"][order].astype(np.float64),
+            ok=np.array([seen[i].status == "ok" for i in order], dtype=np.bool_),
+            values=measured[order],
+            records=tuple(seen[i] for i in order),
         )
     return result

@@ -43,12 +43,18 @@ def kept(records: Iterable[RunRecord]) -> Columns:
     for record in records:
         seen.append(_seen(record))
         measured.extend(values(record))
+    found = zip(*seen, strict=True) if seen else ((),) * len(SEEN)
     columns = {
-        name: _text(column) if kind == "VARCHAR" else np.array(column, dtype=np.float64)
-        for (name, kind), column in zip(SEEN.items(), zip(*seen, strict=True), strict=True)
+        name: _text(column) if kind == "VARCHAR" else np.array(column, dtype=_number(name))
+        for (name, kind), column in zip(SEEN.items(), found, strict=True)
     }
     table = np.frombuffer(measured).reshape(len(seen), len(VALUES))
     return columns | {name: table[:, k] for k, name in enumerate(VALUES)}
+
+
+def _number(name: str) -> type[np.generic]:
+    """Whole numbers, but for what may be missing."""
+    return np.int64 if SEEN[name] == "BIGINT" and name != "huge_pages" else np.float64
 
 
 def _text(column: Iterable[str | None]) -> NDArray[np.object_]:

@@ -7,14 +7,18 @@ import random
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rmlbench_utils.judge import index as indexes
-from rmlbench_utils.judge.indexing import build, sides
-from rmlbench_utils.judge.verdict import judge_sides, verdict_table
+from rmlbench_utils.judge import indexing
+from rmlbench_utils.judge.indexing import build
+from rmlbench_utils.judge.kept import kept
+from rmlbench_utils.judge.sides import sides
+from rmlbench_utils.judge.verdict import verdict_table
 from rmlbench_utils.protocol.errors import UsageError
 from rmlbench_utils.protocol.root import project_root
 from rmlbench_utils.store import scan
@@ -58,13 +62,16 @@ def test_failures_bar_a_verdict_from_the_index_too(tmp_path: Path) -> None:
         pd.testing.assert_frame_equal(plain(indexes.verdicts(index)), plain(own), check_exact=True)
 
 
-def test_runs_of_the_index_can_be_judged_again(tmp_path: Path) -> None:
-    path = save(tmp_path, "a")
-    recording = Recording.open(path)
-    index = built([path], tmp_path / "i.duckdb")
-    again = judge_sides(recording.manifest, sides(index, 0), recording.parity, "fdr")
-    own = verdict_table(recording.manifest, recording.records, recording.parity, "fdr")
-    pd.testing.assert_frame_equal(plain(again), plain(own), check_exact=True)
+def test_the_runs_of_a_recording_are_the_same_sides_as_columns() -> None:
+    records = Recording.open("regression-speed-20000x50").records
+    made, own = indexing.sides(kept(records)), sides(records)
+    assert made.keys() == own.keys()
+    for key, side in own.items():
+        for name in ("blocks", "positions", "ok", "values"):
+            np.testing.assert_array_equal(getattr(made[key], name), getattr(side, name))
+        for run, record in zip(made[key].records, side.records, strict=True):
+            assert run == tuple(getattr(record, name) for name in indexing.Run._fields)
+            assert isinstance(run.threads, int)
 
 
 @pytest.fixture(scope="module")
