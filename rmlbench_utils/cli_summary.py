@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
+from rmlbench_utils.cli_base import Json
+
 Recordings = Annotated[
     list[str] | None, typer.Argument(help="Names or folders; by default those of the book.")
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder; by default in the built book.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 
 
 def summary(recordings: Recordings = None, out: Out = None, as_json: Json = False) -> None:

@@ -40,7 +40,7 @@ def untrue(side: Side | None) -> str | None:
     A clock that disagrees in rare runs (lower Clopper-Pearson limit at most `RARE`) may be a
     machine that stopped worker or harness between a clock and a line: these runs only failed.
     """
-    if side is None:
+    if side is None or not side.failures:
         return None
     clocks = sum(record.status == "clock_mismatch" for record in side.records)
     rare = clocks > 0 and clopper_pearson(clocks, len(side.records))[0] <= RARE

@@ -9,9 +9,9 @@ import numpy as np
 
 from rmlbench_utils.judge.families import primary_column
 from rmlbench_utils.judge.pairs import pairs
-from rmlbench_utils.judge.sides import sides
+from rmlbench_utils.judge.sides import Side, SideKey
 from rmlbench_utils.judge.statistics import Floats
-from rmlbench_utils.protocol.record import Manifest, RunRecord
+from rmlbench_utils.protocol.record import Manifest
 
 LEVEL = 0.01  # a recording is void where p is below this
 DRAWS = 9999
@@ -39,7 +39,7 @@ class NullTest:
         )
 
 
-def null_test(manifest: Manifest, records: list[RunRecord], seed: int = 0) -> NullTest | None:
+def null_test(manifest: Manifest, runs: dict[SideKey, Side], seed: int = 0) -> NullTest | None:
     """Test a recording's null case; None where its plan has none or fewer than 3 whole blocks.
 
     Notes
@@ -52,7 +52,7 @@ def null_test(manifest: Manifest, records: list[RunRecord], seed: int = 0) -> Nu
     planned = manifest.plan.null
     if planned is None:
         return None
-    runs = sides(r for r in records if r.case == planned.case.name)
+    mine = [side for (case, *_), side in runs.items() if case == planned.case.name]
     only = manifest.plan.model_copy(update={"cases": [planned], "null": None})
     column = primary_column(pairs(only)[0])
     logs = [
@@ -61,7 +61,7 @@ def null_test(manifest: Manifest, records: list[RunRecord], seed: int = 0) -> Nu
             for b, v in zip(side.blocks, side.values[:, column], strict=True)
             if v > 0
         }
-        for side in runs.values()
+        for side in mine
     ]
     whole = sorted(set.intersection(*map(set, logs))) if logs else []
     if len(whole) < 3 or len(logs) != len(planned.timed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ class Pair:
     tiers: tuple[str, ...]
     primary: bool
 
-    @property
+    @cached_property
     def case(self) -> str:
         return self.planned.case.name
 

@@ -6,7 +6,8 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,26 @@ MEASURES = (
     Measure("load", "cpu", "ns"),
     Measure("load", "peak_rss", "bytes"),
 )
+_NAMES = [(measure.phase, measure.metric) for measure in MEASURES]
+
+
+class Seen(Protocol):
+    """What the harness saw of a run beside its values: a record, or a row of the index."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def reason(self) -> str | None: ...
+    @property
+    def split(self) -> int: ...
+    @property
+    def layout(self) -> str: ...
+    @property
+    def threads(self) -> int: ...
+    @property
+    def outputs(self) -> str | None: ...
+    @property
+    def huge_pages(self) -> int | None: ...
 
 
 @dataclass(frozen=True)
@@ -62,7 +83,7 @@ class Side:
     values
         Shape ``[r, len(MEASURES)]``; NaN where a run has no such value or failed.
     records
-        The records themselves, ``[r]``.
+        What else was seen of them, ``[r]``.
     """
 
     key: SideKey
@@ -70,9 +91,9 @@ class Side:
     positions: Floats
     ok: NDArray[np.bool_]
     values: Floats
-    records: tuple[RunRecord, ...]
+    records: tuple[Seen, ...]
 
-    @property
+    @cached_property
     def failures(self) -> int:
         """How many runs failed."""
         return int((~self.ok).sum())
@@ -128,4 +149,4 @@ def values(record: RunRecord) -> list[float]:
     if record.latency is not None:
         for name, share in (("latency_p50", 0.5), ("latency_p95", 0.95), ("latency_p99", 0.99)):
             found["latency", name] = latency_quantile(record.latency, share)
-    return [found.get((m.phase, m.metric), math.nan) for m in MEASURES]
+    return [found.get(name, math.nan) for name in _NAMES]

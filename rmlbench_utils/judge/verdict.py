@@ -16,7 +16,7 @@ from rmlbench_utils.judge.families import CONVERTED, PRIMARY, Judged, judge, mem
 from rmlbench_utils.judge.multiplicity import Adjust
 from rmlbench_utils.judge.null_test import null_test
 from rmlbench_utils.judge.pairs import OWN, OWN_PYTHON, Pair, Table, pairs, tabulate
-from rmlbench_utils.judge.sides import MEASURES, Measure, sides
+from rmlbench_utils.judge.sides import MEASURES, Measure, Side, SideKey, sides
 from rmlbench_utils.judge.statistics import Floats, Paired, equivalence_p, interval, p_value, paired
 from rmlbench_utils.protocol.record import Manifest, ParityLine, RunRecord
 
@@ -45,12 +45,21 @@ def verdict_table(
         known, or may not be shown without parity and equal terms, is NaN. ``convert_verdict``
         is that of ``convert+fit`` on rows of fit's wall time, None on others.
     """
+    return judge_sides(manifest, sides(records), parity, adjust)
+
+
+def judge_sides(
+    manifest: Manifest,
+    runs: dict[SideKey, Side],
+    parity: list[ParityLine],
+    adjust: Adjust | None = None,
+) -> pd.DataFrame:
+    """The same from runs that are already gathered by side."""
     found = pairs(manifest.plan)
-    runs = sides(records)
     lines = by_side(parity)
     built: dict[Any, Any] = {}
     contexts = [context(pair, manifest, runs, lines, built) for pair in found]
-    null = null_test(manifest, records)
+    null = null_test(manifest, runs)
     if null is not None and null.void:
         contexts = [replace(each, barred=each.barred or null.sentence) for each in contexts]
     judging = _Judging(manifest, found, contexts, tabulate(found, runs), adjust)

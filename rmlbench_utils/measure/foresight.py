@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 from rmlbench_utils.judge.families import primary_column
 from rmlbench_utils.judge.pairs import pairs, tabulate
 from rmlbench_utils.judge.planning import MOST_BLOCKS, Levels, blocks_needed, levels, upper_sd
-from rmlbench_utils.judge.sides import sides
+from rmlbench_utils.judge.sides import SideKey, sides
 from rmlbench_utils.judge.statistics import paired
 from rmlbench_utils.measure.blocks import estimate_s, measure
 from rmlbench_utils.measure.progress import Display
@@ -108,7 +109,11 @@ def _slowly(step: Callable[..., None], blocks: int, minutes: float) -> Callable[
 def _plan(plan: Plan, records: list[RunRecord]) -> PlanFile:
     """The plan with the blocks and samples that the pilot's runs ask for."""
     rows = _needed(plan, records)
-    split = {key: levels(side.records) for key, side in sides(records).items()}
+    runs: dict[SideKey, list[RunRecord]] = defaultdict(list)
+    for record in records:
+        if record.role == "run":
+            runs[record.case, record.contender, record.tier].append(record)
+    split = {key: levels(mine) for key, mine in runs.items()}
     cases = []
     for one in plan.cases:
         wanted = [int(row["blocks"]) for row in rows if row["case"] == one.case.name]

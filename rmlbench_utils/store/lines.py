@@ -34,18 +34,28 @@ def read_lines(path: Path, kind: type[M]) -> tuple[list[M], str | None]:
     whole, torn = _split(data)
     models = []
     for number, line in enumerate(whole, start=1):
-        try:
-            models.append(kind.model_validate_json(line))
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"]) or "the line"
-            what = f"{kind.__name__}: {where}: {first['msg'].lower()}"
-            raise UsageError(
-                f"{path.name} line {number} is no {what}; "
-                "the recording is damaged, take a whole copy of it"
-            ) from error
+        models.append(read_line(line, kind, f"{path.name} line {number}"))
     notice = f"{path.name}: a torn last line of {len(torn)} bytes was left out" if torn else None
     return models, notice
+
+
+def read_line(line: bytes, kind: type[M], where: str) -> M:
+    """One model from its line; ``where`` names the line if it is no such model."""
+    try:
+        return kind.model_validate_json(line)
+    except ValidationError as error:
+        raise UsageError(
+            f"{where} is no {kind.__name__}: {fault(error, 'the line')}; "
+            "the recording is damaged, take a whole copy of it"
+        ) from error
+
+
+def fault(error: ValidationError, whole: str) -> str:
+    """The first fault in words: field, what is allowed and what an unlisted value is."""
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"]) or whole
+    given = f", not {first['input']!r}" if first["type"] == "literal_error" else ""
+    return f"{where}: {first['msg'].lower()}{given}"
 
 
 def whole_bytes(path: Path) -> int:
@@ -58,7 +68,7 @@ def pack(source: Path, target: Path) -> None:
     """Compress a line file, so that a kill at any moment leaves one whole file."""
     part = target.with_suffix(target.suffix + ".part")
     with source.open("rb") as reader, part.open("wb") as writer:
-        zstandard.ZstdCompressor(level=19).copy_stream(reader, writer)
+        zstandard.ZstdCompressor(level=19, write_checksum=True).copy_stream(reader, writer)
     part.replace(target)
     source.unlink()
 

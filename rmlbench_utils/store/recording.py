@@ -13,7 +13,7 @@ from rmlbench_utils.protocol.base import digest
 from rmlbench_utils.protocol.errors import UsageError, nearest
 from rmlbench_utils.protocol.record import Manifest, ParityLine, RunRecord
 from rmlbench_utils.protocol.root import project_root
-from rmlbench_utils.store.lines import read_lines
+from rmlbench_utils.store.lines import fault, read_lines
 
 MANIFEST = "manifest.json"
 RECORDS = "records.jsonl"
@@ -90,11 +90,9 @@ def read_manifest(path: Path) -> Manifest:
     try:
         manifest = Manifest.model_validate_json(raw)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or MANIFEST
         raise UsageError(
-            f"{path.name}/{MANIFEST} is no manifest of this schema: {where}: "
-            f"{first['msg'].lower()}; take a whole copy of the recording"
+            f"{path.name}/{MANIFEST} is no manifest of this schema: {fault(error, MANIFEST)}; "
+            "take a whole copy of the recording"
         ) from error
     found = digest(json.loads(raw)["plan"])  # as written: later fields have their defaults
     if found != manifest.plan_sha256:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rmlbench_utils.judge.null_test import null_test
+from rmlbench_utils.judge.sides import sides
 from rmlbench_utils.protocol.record import PlannedCase
 from tests.judge.factory import Synthetic, make_case, make_manifest, planned
 from tests.judge.judging import fit_row, judge
@@ -27,7 +28,7 @@ ONE = {"fit": {"warmup": 0, "samples": 1}}
 
 
 def test_names_that_mean_nothing_rarely_make_a_recording_void() -> None:
-    found = [null_test(made.manifest, made.records()) for made in map(recording, range(100))]
+    found = [null_test(made.manifest, sides(made.records())) for made in map(recording, range(100))]
     p = np.array([one.p for one in found if one is not None])
     assert len(p) == 100
     assert np.count_nonzero(p < 0.2) <= 32  # of 100 at .2: more than 32 in 1 of 1,000
@@ -53,6 +54,6 @@ def test_a_recording_that_is_not_void_is_judged_as_ever() -> None:
 
 def test_nothing_is_said_without_a_null_case_or_whole_blocks() -> None:
     plain = Synthetic(make_manifest())
-    assert null_test(plain.manifest, plain.records()) is None
+    assert null_test(plain.manifest, sides(plain.records())) is None
     short = recording(blocks=2)
-    assert null_test(short.manifest, short.records()) is None
+    assert null_test(short.manifest, sides(short.records())) is None

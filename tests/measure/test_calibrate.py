@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rmlbench_utils.judge.null_test import null_test
+from rmlbench_utils.judge.sides import sides
 from rmlbench_utils.judge.verdict import verdict_table
 from rmlbench_utils.store.recording import Recording
 from tests.measure.commands import rmlbench
@@ -64,7 +65,7 @@ def test_a_smoke_recording_carries_its_null_case_and_is_reproduced(
     assert code == 0
     made = Recording.open(tmp_path / "one")
     assert made.manifest.plan.null is not None
-    found = null_test(made.manifest, made.records)
+    found = null_test(made.manifest, sides(made.records))
     assert found is not None
     assert found.names == 4
     assert 5 <= found.blocks <= 10  # a block with a failed run is none
