@@ -21,7 +21,13 @@ from rmlbench_utils.judge.multiplicity import adjusted
 from rmlbench_utils.judge.pairs import Pair, tabulate
 from rmlbench_utils.judge.sides import sides
 from rmlbench_utils.judge.statistics import Floats, equivalence_p, interval, p_value, paired
-from rmlbench_utils.protocol.record import Manifest, ParityLine, PlannedCase, RunRecord
+from rmlbench_utils.protocol.record import (
+    Manifest,
+    ParityLine,
+    PlannedCase,
+    PlannedContender,
+    RunRecord,
+)
 
 RARE, RAGGED_USUAL, RAGGED_RARE, STEADY = 0.1, 100, 140, 104
 LATE = 110  # of 100: what `turn-*` do in every second process, that is, at one of two places
@@ -121,10 +127,15 @@ def _known(planned: PlannedCase) -> list[tuple[str, float, Pair]]:
     for first, second in itertools.combinations(planned.contenders, 2):
         for baseline, contender in ((first, second), (second, first)):
             known = _experiment(contender.contender, baseline.contender)
-            if known is not None:
+            if known is not None and _alike(known[0], contender, baseline):
                 found.append((*known, Pair(planned, contender, baseline, ("shipped",), True)))
                 break
     return found
+
+
+def _alike(experiment: str, contender: PlannedContender, baseline: PlannedContender) -> bool:
+    """Whether two names are one program: the pilot may have given a Python one two layouts."""
+    return experiment != "python" or contender.layout == baseline.layout
 
 
 def _experiment(contender: str, baseline: str) -> tuple[str, float] | None:

@@ -58,16 +58,17 @@ def rates(table: pd.DataFrame, alpha: float = 0.05, seed: int = 0) -> dict[str, 
 def null(table: pd.DataFrame, alpha: float = 0.05, seed: int = 0) -> dict[str, Any]:
     """How often pairs of which nothing is different were called different.
 
-    ``rate`` is by the test for each pair, ``verdicts`` counts the pairs whose verdict is
-    ``faster`` or ``slower`` (a difference within the margin is ``equivalent``), and the
-    family-wise rate is the share of sets with any pair left after Holm.
+    ``rate`` is the share of pairs whose interval does not hold the truth, ``verdicts`` counts
+    the pairs whose verdict is ``faster`` or ``slower`` (a difference within the margin is
+    ``equivalent``), and the family-wise rate is the share of sets with any pair left after
+    Holm.
     """
     count = len(table)
     if not count:
         return {"comparisons": 0, "sets": 0, "false_positives": 0, "verdicts": 0} | dict.fromkeys(
             ("rate", "high", "low_sets", "high_sets", "family_wise_rate", "family_wise_high")
         )
-    called = table["p"] < alpha
+    called = ~((table["low"] <= table["truth"]) & (table["truth"] <= table["high"]))
     _, low, high = share(called, table["set"], seed)
     families = (table["p_holm"] < alpha).groupby(table["set"]).any()
     return {

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from rmlbench_utils.measure import cargo, tools
+from rmlbench_utils.protocol.errors import UsageError
 
 PADDING = 17  # characters by which the folder of each build is longer than the one before
 
@@ -36,6 +37,11 @@ def shuffled(count: int) -> list[Path]:
             path.parent.mkdir(parents=True, exist_ok=True)
         linker = [f"-Clinker={_linker(root, found)}"]
         cargo.relink("tuned", cargo.CALIBRATION, linker, cargo.NATIVE)
+        digests = {hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+        if len(digests) < count:
+            raise UsageError(
+                f"{count - len(digests)} builds of {count} are equal: order has no effect"
+            )
         known.write_text(of)
         usual()
     return found

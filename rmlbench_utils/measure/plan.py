@@ -122,8 +122,14 @@ def _layouts(
 def _choice(
     chosen: dict[tuple[str, Tier, str], pilot.Choice], case: Case, contender: str, tier: Tier
 ) -> pilot.Choice:
-    """The pilot's choice; C order, as the files are, for what was never piloted."""
-    return chosen.get((contender, tier, case.algorithm), pilot.Choice("c", 0.0))
+    """The pilot's layout; C order, as the files are, for what was never piloted.
+
+    Warm-up is the longest that any contender of the algorithm needs: where each had its own,
+    one program under several names differed from itself by half a per cent.
+    """
+    longest = max((c.warmup_s for key, c in chosen.items() if key[2] == case.algorithm), default=0)
+    found = chosen.get((contender, tier, case.algorithm))
+    return pilot.Choice(found.layout if found else "c", longest)
 
 
 def _size(stage: Stage, case: Case) -> int:

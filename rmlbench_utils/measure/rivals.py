@@ -19,25 +19,33 @@ import numpy as np
 
 from rmlbench_utils.judge import rivals as rules
 from rmlbench_utils.measure import cargo
+from rmlbench_utils.measure.conversation import on_cpus
+from rmlbench_utils.measure.stage import cpus, equal_terms
 from rmlbench_utils.protocol.base import Model
 from rmlbench_utils.protocol.errors import UsageError
-from rmlbench_utils.store.lines import read_lines
+from rmlbench_utils.store.lines import read_lines, whole_bytes
 
 PROGRAM = "rmlbench-counted"
-CALLS = 20  # of the work in each process that is timed as a whole
+CALLS = 40  # of the work in each process that is timed as a whole
 TRUTHS = ((100, 100), (100, 105))
 FILE = "rivals.jsonl"
 Command = tuple[str, ...]
 Tool = Literal["hyperfine", "pyperf", "asv", "criterion"]
-TRIED: dict[Tool, int] = {"hyperfine": 10, "pyperf": 3, "asv": 400, "criterion": 400}
-LEAST: dict[Tool, int] = {"hyperfine": 2, "pyperf": 2, "asv": 40, "criterion": 200}
+TRIED: dict[Tool, int] = {"hyperfine": 10, "pyperf": 2, "asv": 2, "criterion": 400}
+LEAST: dict[Tool, int] = {"hyperfine": 2, "pyperf": 2, "asv": 2, "criterion": 200}
+ASV_SAMPLES, ASV_SAMPLE_NS, ASV_WARMUP_NS = 5, 10_000_000, 100_000_000  # its defaults, a round
 
 
 class Comparison(Model):
-    """One pair through one tool: the true ratio, what was found, and how long it took."""
+    """One pair through one tool: the true ratio, what was found, and how long it took.
+
+    ``size`` is how much the tool was given: runs a side for hyperfine, processes a side for
+    pyperf, rounds a side for asv, calls a side for criterion.
+    """
 
     tool: Tool
     truth: float
+    size: int
     ratio: float
     different: bool
     seconds: float
@@ -65,7 +73,13 @@ def record(place: Path, pairs: int, seconds: float, say: Callable[[str], None]) 
     """
     path, binary = place / FILE, program()
     done = Counter((one.tool, one.truth) for one in read(place))
-    sizes = {tool: sized(tool, binary, seconds) for tool in available()}
+    wanted = [(tool, repeats[1] / repeats[0]) for repeats in TRUTHS for tool in available()]
+    if all(done[key] >= pairs for key in wanted):
+        return
+    if path.exists():
+        os.truncate(path, whole_bytes(path))
+    sizes = {one.tool: one.size for one in read(place)}
+    sizes = {tool: sizes.get(tool) or sized(tool, binary, seconds) for tool in available()}
     for number in range(pairs):
         for repeats in TRUTHS:
             for tool, size in sizes.items():
@@ -78,7 +92,7 @@ def record(place: Path, pairs: int, seconds: float, say: Callable[[str], None]) 
 
 
 def sized(tool: Tool, binary: Path, seconds: float) -> int:
-    """How much a tool can do in ``seconds`` a pair: runs or processes a side, or calls."""
+    """How much a tool can do in ``seconds`` a pair, by what a small amount takes."""
     tried = compare(tool, binary, TRUTHS[0], TRIED[tool])
     return max(LEAST[tool], round(TRIED[tool] * seconds / tried.seconds))
 
@@ -92,20 +106,22 @@ def read(place: Path) -> list[Comparison]:
 def compare(tool: Tool, binary: Path, repeats: tuple[int, int], size: int) -> Comparison:
     """One pair of commands, the second with ``repeats[1] / repeats[0]`` times the work.
 
-    ``size`` is runs a side for hyperfine, processes a side for pyperf, else calls a side.
+    Each is told what our workers are told, and kept on their processor.
 
     Raises
     ------
     UsageError
         If the tool fails.
     """
-    env = shutil.which("env") or "env"
-    a, b = ((env, f"RMLBENCH_REPEATS={count}", str(binary)) for count in repeats)
+    told = (f"{name}={value}" for name, value in equal_terms(1).items())
+    words = (shutil.which("env") or "env", *told)
+    a, b = ((*words, f"RMLBENCH_REPEATS={count}", str(binary)) for count in repeats)
     begin = time.monotonic()
     old, new, different = TOOLS[tool](a, b, size)
     return Comparison(
         tool=tool,
         truth=repeats[1] / repeats[0],
+        size=size,
         ratio=float(np.mean(new) / np.mean(old)),
         different=different,
         seconds=time.monotonic() - begin,
@@ -127,7 +143,7 @@ def _hyperfine(a: Command, b: Command, size: int) -> Found:
 
 def _pyperf(a: Command, b: Command, size: int) -> Found:
     pyperf = [sys.executable, "-m", "pyperf"]
-    told = [f"--processes={size}", "--values=2", "--warmups=0", "--loops=1", "--quiet"]
+    told = [f"--processes={size}", "--quiet"]
     with tempfile.TemporaryDirectory() as folder:
         files = [str(Path(folder) / name) for name in ("old.json", "new.json")]
         for file, command in zip(files, (a, b), strict=True):
@@ -142,13 +158,18 @@ def _values(document: dict[str, list[dict[str, list[dict[str, list[float]]]]]]) 
 
 
 def _asv(a: Command, b: Command, size: int) -> Found:
-    """Two interleaved rounds of one process a side, ten samples each, as asv does."""
-    old: list[float] = []
-    new: list[float] = []
-    for _ in range(2):
-        for command, times in ((a, old), (b, new)):
-            times += _grouped(_calls(command, size // 2), 10)
+    """All rounds of one side, then of the other, as ``asv continuous`` runs them; a round is a
+    process with its default warm-up and samples."""
+    old, new = ([v for _ in range(size) for v in _round(command)] for command in (a, b))
     return old, new, rules.asv(old, new)
+
+
+def _round(command: Command) -> list[float]:
+    call = _calls(command, 5)[-1]
+    number = max(1, round(ASV_SAMPLE_NS / call))
+    warmup = max(1, round(ASV_WARMUP_NS / call))
+    times = _calls(command, warmup + ASV_SAMPLES * number)[warmup:]
+    return [float(np.mean(part)) for part in np.array_split(np.asarray(times), ASV_SAMPLES)]
 
 
 def _criterion(a: Command, b: Command, size: int) -> Found:
@@ -169,7 +190,8 @@ def _grouped(times: list[float], samples: int) -> list[float]:
 
 def _run(words: list[str]) -> str:
     told = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    done = subprocess.run(words, capture_output=True, text=True, check=False, env=told)
+    with on_cpus(cpus(1)):
+        done = subprocess.run(words, capture_output=True, text=True, check=False, env=told)
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise UsageError(f"{Path(words[0]).name} failed with exit code {done.returncode}: {last}")
