@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from rmlbench_utils.protocol.base import Model
 from rmlbench_utils.protocol.errors import UsageError
 
 M = TypeVar("M", bound=Model)
+READ = 64 << 10  # bytes of a file read at a time
 
 
 def read_lines(path: Path, kind: type[M]) -> tuple[list[M], str | None]:
@@ -30,7 +31,7 @@ def read_lines(path: Path, kind: type[M]) -> tuple[list[M], str | None]:
     UsageError
         If any other line is not a record of this schema, naming file and line.
     """
-    data = _unpacked(path)
+    data = b"".join(unpacked(path))
     whole, torn = _split(data)
     models = []
     for number, line in enumerate(whole, start=1):
@@ -73,17 +74,32 @@ def pack(source: Path, target: Path) -> None:
     source.unlink()
 
 
-def _unpacked(path: Path) -> bytes:
-    if path.suffix != ".zst":
-        return path.read_bytes()
-    try:
-        with path.open("rb") as file:
-            reader = zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True)
-            return io.BufferedReader(reader).read()
-    except zstandard.ZstdError as error:
-        raise UsageError(
-            f"{path.name} is no zstd file ({error}): take a whole copy of it"
-        ) from error
+def unpacked(path: Path) -> Iterator[bytes]:
+    """The bytes of a file, in pieces; out of its zstd frames if its name ends in ``.zst``.
+
+    Raises
+    ------
+    UsageError
+        If it is no zstd file, or ends inside a frame.
+    """
+    with path.open("rb") as file:
+        if path.suffix != ".zst":
+            yield from iter(lambda: file.read(READ), b"")
+            return
+        frame = None  # the decompressor of the frame that is being read
+        try:
+            while rest := file.read(READ):
+                while rest:
+                    frame = frame or zstandard.ZstdDecompressor().decompressobj()
+                    yield frame.decompress(rest)
+                    rest = frame.unused_data if frame.eof else b""
+                    frame = None if frame.eof else frame
+        except zstandard.ZstdError as error:
+            raise UsageError(
+                f"{path.name} is no zstd file ({error}): take a whole copy of it"
+            ) from error
+    if frame is not None or not path.stat().st_size:
+        raise UsageError(f"{path.name} is cut off: take a whole copy of it")
 
 
 def _split(data: bytes) -> tuple[list[bytes], bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from rmlbench_utils.store.lines import fault, read_lines
 MANIFEST = "manifest.json"
 RECORDS = "records.jsonl"
 PARITY = "parity.jsonl"
+PACKED = f"{RECORDS}.zst"
+Planned = frozenset[tuple[str, str, str]]  # case, contender, tier
 
 
 @dataclass(frozen=True)
@@ -48,13 +51,9 @@ class Recording:
         """
         path = find(name_or_path)
         manifest = read_manifest(path)
-        packed = path / f"{RECORDS}.zst"
-        records, torn = read_lines(packed if packed.exists() else path / RECORDS, RunRecord)
-        notes = [torn] if torn else []
-        parity: list[ParityLine] = []
-        if (path / PARITY).exists():
-            parity, torn = read_lines(path / PARITY, ParityLine)
-            notes += [torn] if torn else []
+        records, torn = _records(path, manifest)
+        parity, other = read_parity(path, manifest)
+        notes = [note for note in (torn, other) if note]
         _refuse_doubled(path, records)
         return cls(path, manifest, records, parity, notes)
 
@@ -77,11 +76,12 @@ def find(name_or_path: str | Path) -> Path:
 def names() -> list[str]:
     """Names of the recordings in the project, fresh and committed."""
     root = project_root()
-    return sorted(
+    found = {
         manifest.parent.name
         for folder in ("recordings", "book/recordings")
         for manifest in (root / folder).glob(f"*/{MANIFEST}")
-    )
+    }
+    return sorted(found)
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -101,6 +101,70 @@ def read_manifest(path: Path) -> Manifest:
             f"to {found[:12]}: the plan was changed after the fact; measure again"
         )
     return manifest
+
+
+def planned(manifest: Manifest) -> Planned:
+    """Case, contender and tier of everything in the plan, its null case too."""
+    return frozenset(
+        (item.case.name, one.contender, one.tier)
+        for item in manifest.plan.every
+        for one in item.contenders
+    )
+
+
+def outside(what: str, key: tuple[str, str, str], allowed: Planned) -> str | None:
+    """Why a line does not belong to its manifest, None where it does."""
+    if key in allowed:
+        return None
+    case, contender, tier = key
+    ids = sorted(f"{name}:{level}" for at, name, level in allowed if at == case)
+    known = f"{case} is planned for {', '.join(ids)}" if ids else f"{case} is not in the plan"
+    return (
+        f"{what} is of {contender}:{tier} in {case}, but {known}: "
+        f"the file belongs to another recording, take a whole copy of this one"
+    )
+
+
+def read_parity(path: Path, manifest: Manifest) -> tuple[list[ParityLine], str | None]:
+    """Parity lines of a recording, and a notice of what was recovered.
+
+    Raises
+    ------
+    UsageError
+        If a finished recording has none or a torn one, or a line is of another recording.
+    """
+    if not (path / PARITY).exists():
+        if manifest.finished is None:
+            return [], None
+        raise UsageError(f"{path.name} has no {PARITY}: take a whole copy of the recording")
+    lines, torn = read_lines(path / PARITY, ParityLine)
+    _checked(PARITY, lines, torn, manifest)
+    return lines, torn
+
+
+def _records(path: Path, manifest: Manifest) -> tuple[list[RunRecord], str | None]:
+    """The same for the records."""
+    file = next((path / name for name in (PACKED, RECORDS) if (path / name).exists()), None)
+    if file is None:
+        if manifest.finished is None:
+            return [], None
+        raise UsageError(f"{path.name} has no {PACKED}: take a whole copy of the recording")
+    lines, torn = read_lines(file, RunRecord)
+    _checked(file.name, lines, torn, manifest)
+    return lines, torn
+
+
+def _checked(
+    name: str, lines: Sequence[RunRecord | ParityLine], torn: str | None, manifest: Manifest
+) -> None:
+    """Refuse a torn line of a finished recording, and lines of another one."""
+    if torn and manifest.finished is not None:
+        raise UsageError(f"{name} ends inside a line: take a whole copy of the recording")
+    allowed = planned(manifest)
+    for number, line in enumerate(lines, start=1):
+        key = (line.case, line.contender, line.tier)
+        if wrong := outside(f"{name} line {number}", key, allowed):
+            raise UsageError(wrong)
 
 
 def _refuse_doubled(path: Path, records: list[RunRecord]) -> None:

@@ -11,17 +11,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Generic, TypeVar
 
-import zstandard
-
 from rmlbench_utils.protocol.errors import UsageError
 from rmlbench_utils.protocol.record import RunRecord
-from rmlbench_utils.store.lines import read_line
-from rmlbench_utils.store.sources import Planned, Source, outside
+from rmlbench_utils.store.lines import read_line, unpacked
+from rmlbench_utils.store.recording import Planned, outside
+from rmlbench_utils.store.sources import Source
 
 T = TypeVar("T")
 Keep = Callable[[Iterator[RunRecord]], T]
 CHUNK = 4 << 20  # bytes of whole lines validated at a time
-READ = 64 << 10  # bytes of a file read at a time
 SMALL = 8 << 20  # bytes on disk below which starting processes costs more than it saves
 MOST = 4  # processes: each needs about 100 MB
 
@@ -103,7 +101,7 @@ def _chunks(i: int, source: Source) -> Iterator[Chunk | Scanned[Any]]:
     name, allowed = source.records.name, source.planned
     first, rest = 1, b""
     try:
-        for data in _gathered(_unpacked(source)):
+        for data in _gathered(unpacked(source.records)):
             lines, rest = _whole(rest + data)
             if lines:
                 yield Chunk(i, name, first, lines, allowed)
@@ -135,27 +133,6 @@ def _torn(source: Source, rest: int) -> str | None:
     if not rest or source.manifest.finished is None:
         return None
     return f"{source.records.name} ends inside a line: take a whole copy of the recording"
-
-
-def _unpacked(source: Source) -> Iterator[bytes]:
-    with source.records.open("rb") as file:
-        if source.records.suffix != ".zst":
-            yield from iter(lambda: file.read(READ), b"")
-            return
-        frame = None  # the decompressor of the frame that is being read
-        try:
-            while rest := file.read(READ):
-                while rest:
-                    frame = frame or zstandard.ZstdDecompressor().decompressobj()
-                    yield frame.decompress(rest)
-                    rest = frame.unused_data if frame.eof else b""
-                    frame = None if frame.eof else frame
-        except zstandard.ZstdError as error:
-            raise UsageError(
-                f"{source.records.name} is no zstd file ({error}): take a whole copy of it"
-            ) from error
-    if frame is not None or not source.records.stat().st_size:
-        raise UsageError(f"{source.records.name} is cut off: take a whole copy of it")
 
 
 def processes() -> int:

@@ -8,13 +8,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from rmlbench_utils.protocol.base import digest
 from rmlbench_utils.protocol.errors import UsageError
 from rmlbench_utils.protocol.record import Manifest, ParityLine
-from rmlbench_utils.store.lines import read_lines
-from rmlbench_utils.store.recording import MANIFEST, PARITY, RECORDS, read_manifest
-
-PACKED = f"{RECORDS}.zst"
-Planned = frozenset[tuple[str, str, str]]  # case, contender, tier
+from rmlbench_utils.store.recording import (
+    MANIFEST,
+    PACKED,
+    RECORDS,
+    Planned,
+    planned,
+    read_manifest,
+    read_parity,
+)
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,10 @@ class Source:
         return planned(self.manifest)
 
     @property
-    def identity(self) -> tuple[str, str]:
+    def identity(self) -> tuple[str, str, str]:
         """What no two recordings share, whatever they are called."""
-        return (self.manifest.created, self.manifest.plan_sha256)
+        machine = digest(self.manifest.machine)
+        return (self.manifest.created, self.manifest.plan_sha256, machine)
 
 
 @dataclass(frozen=True)
@@ -86,28 +92,6 @@ def open_all(paths: Iterable[Path]) -> tuple[list[Source], list[Refused]]:
     return sources, refused
 
 
-def planned(manifest: Manifest) -> Planned:
-    """Case, contender and tier of everything in the plan."""
-    return frozenset(
-        (item.case.name, one.contender, one.tier)
-        for item in manifest.plan.cases
-        for one in item.contenders
-    )
-
-
-def outside(what: str, key: tuple[str, str, str], allowed: Planned) -> str | None:
-    """Why a line does not belong to its manifest, None where it does."""
-    if key in allowed:
-        return None
-    case, contender, tier = key
-    ids = sorted(f"{name}:{level}" for at, name, level in allowed if at == case)
-    known = f"{case} is planned for {', '.join(ids)}" if ids else f"{case} is not in the plan"
-    return (
-        f"{what} is of {contender}:{tier} in {case}, but {known}: "
-        f"the file belongs to another recording, take a whole copy of this one"
-    )
-
-
 def _below(folder: Path) -> Iterator[Path]:
     for here, folders, files in os.walk(folder):
         if {MANIFEST, RECORDS, PACKED} & set(files):
@@ -123,23 +107,7 @@ def _open(path: Path) -> Source:
     records = path / PACKED if (path / PACKED).exists() else path / RECORDS
     if not records.exists():
         raise UsageError(f"{path.name} has no {PACKED}: take a whole copy of the recording")
-    parity = _parity(path, manifest)
+    parity, _ = read_parity(path, manifest)
     with records.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return Source(path, manifest, parity, records, sha256)
-
-
-def _parity(path: Path, manifest: Manifest) -> list[ParityLine]:
-    if not (path / PARITY).exists():
-        if manifest.finished is None:
-            return []
-        raise UsageError(f"{path.name} has no {PARITY}: take a whole copy of the recording")
-    lines, torn = read_lines(path / PARITY, ParityLine)
-    if torn:
-        raise UsageError(f"{torn}: take a whole copy of the recording")
-    allowed = planned(manifest)
-    for number, line in enumerate(lines, start=1):
-        wrong = outside(f"{PARITY} line {number}", (line.case, line.contender, line.tier), allowed)
-        if wrong:
-            raise UsageError(wrong)
-    return lines

@@ -21,8 +21,11 @@ from rmlbench_utils.judge.sides import sides
 from rmlbench_utils.judge.verdict import verdict_table
 from rmlbench_utils.protocol.errors import UsageError
 from rmlbench_utils.protocol.root import project_root
+from rmlbench_utils.store import lines as packing
 from rmlbench_utils.store import scan
 from rmlbench_utils.store.recording import Recording
+from rmlbench_utils.store.writer import Writer
+from tests.judge import test_null as nulls
 from tests.judge.factory import failed
 from tests.judge.index_files import PACKED, built, lines, put, reasons, save, taken
 
@@ -62,6 +65,21 @@ def test_failures_bar_a_verdict_from_the_index_too(tmp_path: Path) -> None:
         pd.testing.assert_frame_equal(plain(indexes.verdicts(index)), plain(own), check_exact=True)
 
 
+@pytest.mark.parametrize("lie", [1.0, 1.1])
+def test_a_null_case_is_taken_and_can_void_its_recording(tmp_path: Path, lie: float) -> None:
+    made = nulls.recording(lie=lie)
+    writer = Writer.begin(tmp_path / "n", made.manifest.model_copy(update={"finished": None}))
+    for record in made.records():
+        writer.append(record)
+    writer.finish(made.lines())
+    index = built([tmp_path / "n"], tmp_path / "n.duckdb")
+    assert reasons(index) == {}
+    again = Recording.open(tmp_path / "n")
+    own = verdict_table(again.manifest, again.records, again.parity)
+    pd.testing.assert_frame_equal(plain(indexes.verdicts(index)), plain(own), check_exact=True)
+    assert (own["verdict"] == "not comparable").all() == (lie > 1)
+
+
 def test_the_runs_of_a_recording_are_the_same_sides_as_columns() -> None:
     records = Recording.open("regression-speed-20000x50").records
     made, own = indexing.sides(kept(records)), sides(records)
@@ -97,7 +115,7 @@ def test_processes_and_small_chunks_change_nothing(
 ) -> None:
     whole = built(four, tmp_path / "a.duckdb")
     monkeypatch.setattr(scan, "CHUNK", 5000)
-    monkeypatch.setattr(scan, "READ", 700)
+    monkeypatch.setattr(packing, "READ", 700)
     monkeypatch.setattr(scan, "SMALL", 0)
     parts = built(four, tmp_path / "b.duckdb")
     assert indexes.contents(whole) == indexes.contents(parts)

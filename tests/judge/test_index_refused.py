@@ -42,7 +42,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "no parity": (lambda p: (p / "parity.jsonl").unlink(), "r has no parity.jsonl"),
     "a torn parity line": (
         lambda p: (p / "parity.jsonl").write_bytes((p / "parity.jsonl").read_bytes()[:-3]),
-        "parity.jsonl: a torn last line",
+        "parity.jsonl ends inside a line",
     ),
     "parity of another recording": (
         lambda p: append(p / "parity.jsonl", make_line("burn").line()),
@@ -99,6 +99,19 @@ def test_what_is_damaged_or_foreign_is_named_and_the_rest_is_used(
         raise UsageError(said["r"])
     changed = {k for k, v in indexes.contents(index).items() if v != indexes.contents(without)[k]}
     assert changed == {"refused"}
+
+
+INDEX_ONLY = {"no manifest", "a number out of range", "a number beyond all range"}
+
+
+@pytest.mark.parametrize("damage", sorted(DAMAGE.keys() - INDEX_ONLY))
+def test_opening_refuses_what_the_index_refuses(tmp_path: Path, damage: str) -> None:
+    path = save(tmp_path, "r")
+    Recording.open(path)
+    change, sentence = DAMAGE[damage]
+    change(path)
+    with pytest.raises(UsageError, match=sentence):
+        Recording.open(path)
 
 
 @pytest.fixture(scope="module")
