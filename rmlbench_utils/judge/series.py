@@ -58,23 +58,28 @@ class Spent:
 
 
 def series(manifest: Manifest) -> list[Series]:
-    """The series of a recording, in the order of its plan; most have one size.
-
-    A dataset's name without its sizes is its family: ``synthetic_linear_500x50`` and
-    ``synthetic_linear_20000x50`` are of one.
-    """
+    """The series of a recording, in the order of its plan; most have one size."""
     found: dict[tuple[object, ...], Series] = {}
     for planned in manifest.plan.cases:
         case, facts = planned.case, manifest.datasets.get(planned.case.dataset, {})
         if "train_rows" not in facts:
             continue
-        family = re.sub(r"\d+x\d+", "", case.dataset)
-        params = tuple(sorted((key, str(value)) for key, value in case.params.items()))
-        columns = int(facts["columns"])
-        key = (case.domain, case.algorithm, family, columns, params, case.threads, case.huge_pages)
-        one = found.setdefault(key, Series(case, columns, {}))
-        one.sizes[int(facts["train_rows"])] = case.name
+        one = found.setdefault(workload(case), Series(case, int(facts["columns"]), {}))
+        rows = int(facts["train_rows"])
+        if rows in one.sizes:
+            raise ValueError(f"{case.name} and {one.sizes[rows]} are one workload at one size")
+        one.sizes[rows] = case.name
     return [Series(s.example, s.columns, dict(sorted(s.sizes.items()))) for s in found.values()]
+
+
+def workload(case: Case) -> tuple[object, ...]:
+    """What cases have in common that differ in nothing but their number of rows.
+
+    ``synthetic_linear_500x50`` and ``synthetic_linear_20000x50`` are one family of data.
+    """
+    family = re.sub(r"\d+(?=x\d)", "", case.dataset)
+    params = tuple(sorted((key, str(value)) for key, value in case.params.items()))
+    return (case.domain, case.algorithm, family, params, case.threads, case.huge_pages)
 
 
 def side_at(runs: Mapping[SideKey, Side], case: str, contender: str, tier: str) -> Side | None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from rmlbench_utils.judge.series import workload
 from rmlbench_utils.measure.once import Place, run_once
 from rmlbench_utils.measure.order import orders
 from rmlbench_utils.measure.stage import Stage
@@ -32,15 +33,16 @@ class Schedule:
 
     def __init__(self, plan: Plan, writer: Writer) -> None:
         self.plan, self.writer = plan, writer
+        self._groups = superblocks(plan)
         self._orders = {
             planned.case.name: orders(
                 [c.id for c in planned.timed],
-                max(planned.case.max_blocks, planned.case.min_blocks),
+                max(max(one.case.max_blocks, one.case.min_blocks) for one in group),
                 plan.seed,
                 planned.case.name,
             )
-            for planned in plan.every
-            if planned.timed
+            for group in self._groups
+            for planned in group
         }
         self._done: Counter[tuple[str, int]] = Counter()
         self._keys: set[tuple[str, int, str]] = set()
@@ -57,18 +59,25 @@ class Schedule:
         self._spent += sum(phase.harness_ns for phase in record.phases.values()) / 1e9 + 0.02
 
     def steps(self) -> Iterator[Step]:
-        """Runs in order: in each round one block of every case that goes on, cases shuffled."""
-        running = [planned for planned in self.plan.every if planned.timed]
-        number = 0
+        """Runs in order: in each round one block of every group that goes on, in random order.
+
+        A group goes on until every case of it has enough.
+        """
+        running, stopped, number = list(self._groups), set[str](), 0
         while running:
+            chooser = random.Random(f"{self.plan.seed}/round/{number}")
             order = list(running)
-            random.Random(f"{self.plan.seed}/round/{number}").shuffle(order)
-            for planned in order:
-                if not self._affordable(planned, number):
+            chooser.shuffle(order)
+            for group in order:
+                if not self._affordable(group, number):
                     return
-                yield from self._block(planned, number)
+                for planned in chooser.sample(group, len(group)):
+                    yield from self._block(planned, number)
             number += 1
-            running = [p for p in running if not self._stopped(p, number)]
+            for planned in (p for group in running for p in group):
+                if self._stopped(planned, number):
+                    stopped.add(planned.case.name)
+            running = [g for g in running if {p.case.name for p in g} - stopped]
 
     def _block(self, planned: PlannedCase, number: int) -> Iterator[Step]:
         case, before = planned.case, None
@@ -84,15 +93,25 @@ class Schedule:
     def _stopped(self, planned: PlannedCase, blocks: int) -> bool:
         return enough(self.plan, planned, self.writer.records, blocks)
 
-    def _affordable(self, planned: PlannedCase, number: int) -> bool:
+    def _affordable(self, group: list[PlannedCase], number: int) -> bool:
         """Whether another whole block fits the budget; one that has begun is finished."""
-        if self._done[planned.case.name, number]:
+        if any(self._done[planned.case.name, number] for planned in group):
             return True
-        block_s = sum(contender.estimate_s for contender in planned.contenders)
+        block_s = sum(c.estimate_s for planned in group for c in planned.contenders)
         return self._spent + block_s <= self.plan.budget_s
 
     def _width(self, case: str) -> int:
         return next(len(p.timed) for p in self.plan.every if p.case.name == case)
+
+
+def superblocks(plan: Plan) -> list[list[PlannedCase]]:
+    """What runs back to back: in profile ``full`` all sizes of a workload, else single cases."""
+    found: dict[object, list[PlannedCase]] = {}
+    for planned in plan.every:
+        if planned.timed:
+            key = workload(planned.case) if plan.profile == "full" else planned.case.name
+            found.setdefault(key, []).append(planned)
+    return list(found.values())
 
 
 def measure(stage: Stage, writer: Writer, progress: Progress) -> None:

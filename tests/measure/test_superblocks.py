@@ -1,0 +1,59 @@
+"""In profile full all sizes of a workload run back to back, as often as the hungriest needs."""
+
+from itertools import groupby
+from types import SimpleNamespace
+
+import pytest
+
+from rmlbench_utils.measure.blocks import Schedule
+from rmlbench_utils.protocol.record import PlannedCase
+from tests.judge.factory import make_case, make_manifest, make_record, planned
+
+ONE = {"fit": {"warmup": 0, "samples": 1}}
+LEAST = {"synthetic_linear_500x50": 4, "synthetic_linear_20000x50": 6, "diabetes": 3}
+
+
+def steps(profile: str) -> list[tuple[str, int]]:
+    """Case's dataset and block of every run, in order."""
+    cases = [
+        PlannedCase(
+            case=make_case(dataset=dataset, min_blocks=least, max_blocks=least),
+            contenders=[planned("sklearn", repeat=ONE), planned("linfa", repeat=ONE)],
+        )
+        for dataset, least in LEAST.items()
+    ]
+    plan = make_manifest(cases, plan={"profile": profile, "budget_s": 1e6}).plan
+    writer = SimpleNamespace(records=[])
+    schedule = Schedule(plan, writer)  # type: ignore[arg-type]
+    seen = []
+    for step in schedule.steps():
+        case = step.planned.case
+        seen.append((case.dataset, step.place.block))
+        record = make_record(
+            case=case.name,
+            contender=step.contender.contender,
+            block=step.place.block,
+            position=step.place.position,
+        )
+        writer.records.append(record)
+        schedule.note(record)
+    return seen
+
+
+def test_the_sizes_of_a_block_follow_each_other() -> None:
+    blocks = [key for key, _ in groupby(steps("full"))]
+    sizes = [key for key in blocks if key[0] != "diabetes"]
+    assert len(sizes) == 12
+    for block in range(6):
+        first, second = (i for i, key in enumerate(blocks) if key[1] == block and key in sizes)
+        assert second == first + 1
+    first_sizes = {blocks[i][0] for i in range(len(blocks)) if blocks[i] == (blocks[i][0], 0)}
+    assert first_sizes == set(LEAST)
+
+
+@pytest.mark.parametrize(("profile", "small"), [("full", 6), ("standard", 4)])
+def test_a_workload_goes_on_until_every_size_has_enough(profile: str, small: int) -> None:
+    runs = [dataset for dataset, _ in steps(profile)]
+    assert runs.count("synthetic_linear_500x50") == 2 * small
+    assert runs.count("synthetic_linear_20000x50") == 12
+    assert runs.count("diabetes") == 6
