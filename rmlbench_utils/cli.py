@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -10,16 +9,17 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from click.core import ParameterSource
 
 from rmlbench_utils.cli_base import Contenders, Json, Profile, Workers, answer, tiers
-from rmlbench_utils.cli_evidence import calibrate, merge, pilot, reproduce
+from rmlbench_utils.cli_evidence import calibrate, merge, pilot, reproduce, trends
 from rmlbench_utils.cli_store import export, index
 from rmlbench_utils.cli_summary import summary
 from rmlbench_utils.protocol.errors import UsageError, nearest
 from rmlbench_utils.protocol.root import project_root
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-for command in (pilot, calibrate, reproduce, merge, summary, index, export):
+for command in (pilot, calibrate, reproduce, merge, trends, summary, index, export):
     app.command()(command)
 
 
@@ -61,6 +61,7 @@ def build(contender: Contenders = None, workers: Workers = None, as_json: Json =
 
 @app.command()
 def run(
+    context: typer.Context,
     patterns: Annotated[list[str] | None, typer.Argument(help="Domains or case globs.")] = None,
     profile: Profile = "standard",
     contender: Contenders = None,
@@ -85,8 +86,8 @@ def run(
 
     if (plan is None) != bool(patterns):
         raise UsageError("give either domains or globs on case names, or --plan FILE")
-    if plan and any((contender, threads, data, target, workers, seed, budget_s, min_blocks, tier)):
-        raise UsageError("--plan has fixed all but --out and --dry-run: leave other options out")
+    if plan is not None:
+        _refuse_beside_plan(context)
     request = Request(
         tuple(patterns or ()),
         profile=profile,  # type: ignore[arg-type]
@@ -121,6 +122,20 @@ def run(
         "interruptions": recording.manifest.interruptions,
     }
     answer([summary], as_json)
+
+
+def _refuse_beside_plan(context: typer.Context) -> None:
+    """A plan has fixed everything else, so what is told beside it would be ignored."""
+    told = [
+        f"--{name.replace('_', '-')}"
+        for name in context.params
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        and name not in ("plan", "out", "dry_run", "as_json")
+    ]
+    if told:
+        raise UsageError(
+            f"--plan has fixed {', '.join(told)}: give it with --out and --dry-run only"
+        )
 
 
 @app.command()
@@ -158,6 +173,7 @@ def verdicts(
     as_json: Json = False,
 ) -> None:
     """Judge recordings: one row a case, contender, tier, phase and metric."""
+    from rmlbench_utils.judge.columns import plain
     from rmlbench_utils.judge.verdict import verdict_table
     from rmlbench_utils.store.recording import Recording
 
@@ -170,7 +186,7 @@ def verdicts(
             sys.stderr.write(f"{note}\n")
         manifest, records = recording.manifest, recording.records
         table = verdict_table(manifest, records, recording.parity, adjust=adjust)  # type: ignore[arg-type]
-        rows += json.loads(table.to_json(orient="records"))
+        rows += plain(table)
     shown = rows if as_json else [_short(row) for row in rows if row["family"] == "primary"]
     answer(shown, as_json)
 

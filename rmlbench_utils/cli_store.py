@@ -63,7 +63,11 @@ def export(
 
 
 def _known() -> list[Path]:
+    from rmlbench_utils.protocol.errors import UsageError
     from rmlbench_utils.protocol.root import project_root
 
     folders = [project_root() / name for name in ("recordings", "book/recordings")]
-    return [folder for folder in folders if any(folder.glob("*/manifest.json"))]
+    found = [folder for folder in folders if any(folder.glob("*/manifest.json"))]
+    if not found:
+        raise UsageError("the project holds no recording: make one, or name a folder that does")
+    return found

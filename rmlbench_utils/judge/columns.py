@@ -1,4 +1,12 @@
-"""The columns of a table of verdicts."""
+"""The columns of a table of verdicts, and its rows as JSON has them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 COLUMNS = [
     "case",
@@ -34,3 +42,14 @@ COLUMNS = [
     "n_blocks",
     "level",
 ]
+
+
+def plain(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as JSON has them: every digit, and None for what is not known."""
+    rows = table.astype(object).to_dict("records")
+    return [{str(key): _plain(value) for key, value in row.items()} for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    value = value.item() if isinstance(value, np.generic) else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value

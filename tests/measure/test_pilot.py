@@ -57,4 +57,6 @@ def test_a_plan_that_was_changed_is_refused(
     assert "either" in said
     code, _, said = rmlbench(monkeypatch, capsys, "run", "--plan", file, "--threads", 1)
     assert code == 2
-    assert "leave other options out" in said
+    assert "--plan has fixed --threads" in said
+    assert rmlbench(monkeypatch, capsys, "run", "--plan", file, "--profile", "full")[0] == 2
+    assert rmlbench(monkeypatch, capsys, "run", "--plan", file, "--seed", 0)[0] == 2
