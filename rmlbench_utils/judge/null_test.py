@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from rmlbench_utils.judge.families import primary_column
-from rmlbench_utils.judge.pairs import pairs
 from rmlbench_utils.judge.sides import Side, SideKey
 from rmlbench_utils.judge.statistics import Floats
 from rmlbench_utils.protocol.record import Manifest
 
 LEVEL = 0.01  # a recording is void where p is below this
 DRAWS = 9999
+LEAST = 3  # blocks that tell a spread
 
 
 @dataclass(frozen=True)
 class NullTest:
-    """``p`` that no two names of the one program differ, from whole ``blocks``."""
+    """``p`` that no two names of the one program differ, from whole ``blocks``.
+
+    NaN where too few blocks were measured to tell.
+    """
 
     p: float
     blocks: int
@@ -40,7 +44,7 @@ class NullTest:
 
 
 def null_test(manifest: Manifest, runs: dict[SideKey, Side], seed: int = 0) -> NullTest | None:
-    """Test a recording's null case; None where its plan has none or fewer than 3 whole blocks.
+    """Test a recording's null case; None where its plan has none.
 
     Notes
     -----
@@ -53,8 +57,7 @@ def null_test(manifest: Manifest, runs: dict[SideKey, Side], seed: int = 0) -> N
     if planned is None:
         return None
     mine = [side for (case, *_), side in runs.items() if case == planned.case.name]
-    only = manifest.plan.model_copy(update={"cases": [planned], "null": None})
-    column = primary_column(pairs(only)[0])
+    column = primary_column(planned.case)
     logs = [
         {
             int(b): float(v)
@@ -64,8 +67,8 @@ def null_test(manifest: Manifest, runs: dict[SideKey, Side], seed: int = 0) -> N
         for side in mine
     ]
     whole = sorted(set.intersection(*map(set, logs))) if logs else []
-    if len(whole) < 3 or len(logs) != len(planned.timed):
-        return None
+    if len(whole) < LEAST or len(logs) != len(planned.timed):
+        return NullTest(p=math.nan, blocks=len(whole), names=len(planned.timed))
     times = np.log(np.array([[one[block] for one in logs] for block in whole]))
     random = np.random.default_rng(seed)
     drawn = random.permuted(np.broadcast_to(times, (DRAWS, *times.shape)), axis=2)

@@ -11,7 +11,8 @@ import pandas as pd
 from rmlbench_utils.show import provenance
 from rmlbench_utils.show.advice import advice, best
 from rmlbench_utils.show.agreement import aside, comparable, counts, split
-from rmlbench_utils.show.view import View
+from rmlbench_utils.show.repeat import flipped
+from rmlbench_utils.show.view import View, twin
 from rmlbench_utils.show.wording import MISSING, amount, interval, known, word
 
 LINKS = (
@@ -61,9 +62,14 @@ class Front:
         return (
             f'<div class="rml-front">{said}'
             f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-            f'<p class="rml-links">{links}</p><p class="rml-how">{HOW}</p>'
+            f'<p class="rml-links">{links}</p>{self._repeated()}<p class="rml-how">{HOW}</p>'
             f'<p class="rml-not">{UNCOVERED}</p><p class="rml-origin">{origin}</p></div>'
         )
+
+    def _repeated(self) -> str:
+        """What share of the verdicts flips when a commit is recorded again."""
+        said = [flipped(view, twin(view)) for view in self.views]
+        return "".join(f'<p class="rml-repeat">{html.escape(text)}</p>' for text in said if text)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from rmlbench_utils.contenders.remarks import about, remarks
-from rmlbench_utils.judge.verdict import verdict_table
+from rmlbench_utils.judge.verdict import machine_name, verdict_table
 from rmlbench_utils.protocol.case import Case
 from rmlbench_utils.protocol.record import Manifest, ParityLine, RunRecord
 from rmlbench_utils.protocol.root import project_root
@@ -102,12 +102,30 @@ def companions(view: View) -> list[View]:
     ]
 
 
+def twin(view: View) -> View | None:
+    """The first other committed recording of the same commit, profile, cases and machine."""
+    for place, manifest in _committed():
+        if manifest.name != view.name and _alike(manifest, view.manifest):
+            return look(place)
+    return None
+
+
+def _alike(one: Manifest, other: Manifest) -> bool:
+    if one.commit is None or one.commit != other.commit:
+        return False
+    names = [{planned.case.name for planned in made.plan.cases} for made in (one, other)]
+    same = names[0] == names[1] and one.plan.profile == other.plan.profile
+    return same and machine_name(one) == machine_name(other)
+
+
 def _committed() -> list[tuple[Path, Manifest]]:
+    """Committed recordings of workloads, by name: a calibration is none."""
     folder = project_root() / "book" / "recordings"
-    return [
+    found = [
         (place.parent, Manifest.model_validate_json(place.read_bytes()))
         for place in sorted(folder.glob("*/manifest.json"))
     ]
+    return [(place, made) for place, made in found if made.plan.profile != "calibration"]
 
 
 def _breadth(manifest: Manifest) -> int:

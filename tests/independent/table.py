@@ -14,6 +14,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from tests.independent.fits import NAN, Fit, different, inside, regress
+from tests.independent.nulls import void
 from tests.independent.plan import case_name, comparisons
 from tests.independent.runs import Key, Measure, Run, load, numbers, timed, unit
 from tests.independent.terms import Terms, terms
@@ -35,6 +36,7 @@ class Judge:
         self.manifest, self.plan = manifest, manifest["plan"]
         self.alpha: float = self.plan["alpha"]
         self.runs = timed(runs)
+        self.void = void(self.plan, self.runs)
         self.numbers = {
             (*key, block): numbers(run)
             for key, mine in self.runs.items()
@@ -67,6 +69,8 @@ class Judge:
         runs = (self.runs.get(keys[0], {}), self.runs.get(keys[1], {}))
         lines = (self.lines.get(keys[0], []), self.lines.get(keys[1], []))
         known = terms(self.manifest, case, (a, b), runs, lines)
+        if self.void and known.bar is None:
+            known.bar = "the recording is void"
         blocks = sorted(set(runs[0]) & set(runs[1]))
         values = [[self.numbers[(*key, block)] for block in blocks] for key in keys]
         places = [float(runs[0][k]["position"] - runs[1][k]["position"]) for k in blocks]
@@ -194,7 +198,7 @@ class Judge:
             "unit": unit(measure),
             "baseline_value": entry["theirs"],
             "contender_value": entry["mine"],
-            "shape": f"{size['rows']} x {size['columns']}" if "rows" in size else "",
+            "shape": f"{size.get('train_rows', size['rows'])} x {size['columns']}" if size else "",
             "parity": known.parity,
             "fairness": known.fairness,
             "differs": "; ".join(known.differs),

@@ -80,7 +80,8 @@ def terms(
     unequal, named = builds(pair, facts, manifest["machine"])
     if runs[0] and runs[1]:
         size = manifest["datasets"].get(case["dataset"]) or {}
-        more = conditions(runs, 8 * (size.get("rows") or 0) * (size.get("columns") or 0))
+        rows = size.get("train_rows") or size.get("rows") or 0
+        more = conditions(runs, 8 * rows * (size.get("columns") or 0))
         unequal, named = unequal + more[0], named + more[1]
     both = "fail" if "fail" in answers else "unchecked" if "unchecked" in answers else "pass"
     return Terms(

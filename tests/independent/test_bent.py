@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 from collections.abc import Callable
@@ -12,11 +13,13 @@ import pytest
 
 from rmlbench_utils.protocol.root import project_root
 from tests.independent.compare import SMALL, Rows, differing, judged, keyed, written
+from tests.independent.plan import case_name
 from tests.independent.runs import load
 from tests.independent.table import table
 
 Whole = tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]
 FOLDER = project_root() / "book" / "recordings" / SMALL
+NAMES = ("same-a", "same-b", "same-c", "same-d")
 CASE = "regression/linear/synthetic_linear_20000x50/threads=1"
 
 
@@ -95,6 +98,30 @@ def batched(whole: Whole) -> None:
         run["samples"]["fit"]["rest_ns"] = 10**9
 
 
+def null(whole: Whole, slower: float) -> None:
+    """A null case of four names, made of the baseline's own runs; one is ``slower``."""
+    first = next(one for one in whole[0]["plan"]["cases"] if case_name(one["case"]) == CASE)
+    case = copy.deepcopy(first["case"])
+    case.update(dataset="diabetes", baseline=NAMES[0], contenders=list(NAMES), known={})
+    template = next(one for one in first["contenders"] if one["contender"] == "sklearn")
+    made = [{**template, "contender": name} for name in NAMES]
+    for run in runs_of(whole, "sklearn"):
+        for place, name in enumerate(NAMES):
+            shift = 1 + 0.01 * ((7 * run["block"] + 3 * place) % 11) / 11
+            shift *= slower if name == NAMES[-1] else 1
+            other = copy.deepcopy(run)
+            other.update(case=case_name(case), contender=name, position=place)
+            ns = other["samples"]["fit"]["ns"]
+            other["samples"]["fit"]["ns"] = [round(each * shift) for each in ns]
+            whole[1].append(other)
+    plan(whole, null={"case": case, "contenders": made})
+
+
+def lacking(whole: Whole) -> None:
+    null(whole, 1.05)
+    whole[1][:] = [run for run in whole[1] if run["contender"] != NAMES[1]]
+
+
 BENDS: dict[str, Callable[[Whole], object]] = {
     "time-outs of the contender": lambda w: fail(w, "timeout"),
     "time-outs of the baseline": lambda w: fail(w, "timeout", "sklearn"),
@@ -116,6 +143,9 @@ BENDS: dict[str, Callable[[Whole], object]] = {
     "times that do not vary": lambda w: constant(w, 50),
     "times that do not vary, equal": lambda w: constant(w, 100),
     "7 blocks": few,
+    "a null case that stands": lambda w: null(w, 1.0),
+    "a null case that fails": lambda w: null(w, 1.05),
+    "a null case that lacks a name": lambda w: lacking(w),
     "always the same position": same_place,
     "huge pages of one side": lambda w: pages(w, 0.0, 2**23),
     "huge pages in some runs": lambda w: pages(w, 0.6, 2**23),
@@ -130,7 +160,11 @@ BENDS: dict[str, Callable[[Whole], object]] = {
 }
 
 
-REFUSED = {"a port of other steps"}  # leaves the table as it was
+REFUSED = {
+    "a port of other steps",
+    "a null case that stands",
+    "a null case that lacks a name",
+}  # leaves the table as it was
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ FOLDERS = sorted((project_root() / "book" / "recordings").glob("*/manifest.json"
 committed = pytest.mark.parametrize("folder", [f.parent for f in FOLDERS], ids=lambda f: f.name)
 
 
-@pytest.mark.parametrize("name", ["fits", "plan", "runs", "table", "terms"])
+@pytest.mark.parametrize("name", ["fits", "nulls", "plan", "runs", "table", "terms"])
 def test_it_shares_no_code_with_the_judge(name: str) -> None:
     tree = ast.parse((Path(__file__).parent / f"{name}.py").read_text())
     modules = {n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}

@@ -5,6 +5,7 @@ import pytest
 
 from rmlbench_utils.judge.combine import combine, compare, random_effects
 from tests.judge.judging import judge, two
+from tests.judge.test_days import recording
 
 # Log relative risks and variances of 13 trials of BCG vaccine: Colditz et al. (1994), as in
 # metafor's dat.bcg, whose documentation prints what is expected below.
@@ -46,6 +47,20 @@ def test_machines_are_never_pooled() -> None:
 def test_a_reproduction_agrees_within_noise_or_margin(ratio: float, said: str) -> None:
     table = compare(judge(two(0.5)), judge(two(ratio, seed=4)))
     assert list(table["agrees"]) == [said]
+
+
+def test_a_reproduction_without_a_ratio_differs_and_says_why() -> None:
+    again = judge(two(0.5), parity=[])
+    (row,) = compare(judge(two(0.5)), again).to_dict("records")
+    assert row["agrees"] == "differs"
+    assert "unchecked" in row["reason"]
+
+
+def test_many_equal_rows_seldom_differ() -> None:
+    wide = recording(1, noise=0.15), recording(2, noise=0.15)
+    table = compare(judge(wide[0]), judge(wide[1]), margin=0.0)
+    assert len(table) == 30
+    assert (table["agrees"] == "differs").sum() <= 1
 
 
 def test_another_machine_neither_agrees_nor_differs() -> None:

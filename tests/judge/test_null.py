@@ -17,9 +17,8 @@ def recording(seed: int = 3, lie: float = 1.0, blocks: int = 20, noise: float = 
     case = make_case(params={"alpha": 9.0}, contenders=NAMES, baseline=NAMES[0], known={})
     null = PlannedCase(case=case, contenders=[planned(name, repeat=ONE) for name in NAMES])
     manifest = make_manifest()
-    with_null = manifest.model_copy(
-        update={"plan": manifest.plan.model_copy(update={"null": null})}
-    )
+    plan = manifest.plan.model_copy(update={"null": null})
+    with_null = manifest.model_copy(update={"plan": plan, "plan_sha256": plan.sha256})
     times = dict.fromkeys(NAMES, 2e6) | {"linfa": 1e7, "same-d": 2e6 * lie}
     return Synthetic(with_null, blocks=blocks, seed=seed, noise=noise, times=times)
 
@@ -52,8 +51,11 @@ def test_a_recording_that_is_not_void_is_judged_as_ever() -> None:
     assert set(judge(made)["case"]) == {"regression/ridge/diabetes/alpha=1,threads=1"}
 
 
-def test_nothing_is_said_without_a_null_case_or_whole_blocks() -> None:
+def test_nothing_is_said_without_a_null_case_and_no_p_without_whole_blocks() -> None:
     plain = Synthetic(make_manifest())
     assert null_test(plain.manifest, sides(plain.records())) is None
     short = recording(blocks=2)
-    assert null_test(short.manifest, sides(short.records())) is None
+    found = null_test(short.manifest, sides(short.records()))
+    assert found is not None
+    assert np.isnan(found.p)
+    assert not found.void
