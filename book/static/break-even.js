@@ -74,11 +74,11 @@
 
   /* Seconds of contender and baseline in their common blocks: two lists of [block][part]. */
   const paidAt = (tier, name, rows) => {
-    const sizes = tier.sizes.filter((size) => name in size.spent);
-    const below = sizes.filter((size) => size.rows <= rows).pop();
-    const above = sizes.find((size) => size.rows >= rows);
+    const below = tier.sizes.filter((size) => size.rows <= rows).pop();
+    const above = tier.sizes.find((size) => size.rows >= rows);
     if (!below || !above) return null;
     const around = below === above ? [below] : [below, above];
+    if (!around.every((size) => [name, tier.baseline].every((who) => who in size.spent))) return null;
     const share = around.length === 1 ? 0
       : (Math.log(rows) - Math.log(below.rows)) / (Math.log(above.rows) - Math.log(below.rows));
     const sides = [name, tier.baseline].map((who) => around.map((size) => size.spent[who]));
@@ -154,7 +154,7 @@
     }
     if (asked.fits + asked.predictions === 0) return shipped.words["no calls"];
     const first = rows[0], last = rows[rows.length - 1];
-    if (!(asked.rows >= first && asked.rows <= last)) {
+    if (!(Number.isInteger(asked.rows) && asked.rows >= first && asked.rows <= last)) {
       const allowed = rows.length === 1 ? grouped(first) : `${grouped(first)} to ${grouped(last)}`;
       return fill(shipped.words["bad rows"], { value: asked.typed.rows, allowed });
     }
@@ -167,12 +167,12 @@
     let kind = one.sign < 0 ? "less" : one.sign > 0 ? "more" : "tie";
     if (one.sign && failed) kind = "failed";
     if (one.blocks < shipped.least) kind = "few";
+    const both = { mine: seconds(sum(one.parts)), theirs: seconds(sum(one.against)) };
     const values = fill(shipped.words.values, {
-      mine: seconds(sum(one.parts)), theirs: seconds(sum(one.against)), base,
-      ratio: ratio(one.ratio), low: ratio(one.low), high: ratio(one.high),
+      ...both, base, ratio: ratio(one.ratio), low: ratio(one.low), high: ratio(one.high),
     });
     return fill(shipped.words[kind],
-      { name: one.name, values, blocks: one.blocks, least: shipped.least, winner, failed, runs });
+      { ...both, name: one.name, values, blocks: one.blocks, least: shipped.least, winner, failed, runs });
   };
 
   const callsOf = (shipped, asked) => {

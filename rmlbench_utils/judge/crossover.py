@@ -59,15 +59,23 @@ def between(rows: Floats, seconds: Floats, n: Floats) -> Floats:
 
 
 def crossover(rows: Floats, contender: Floats, baseline: Floats) -> Crossover:
-    """Sizes at which two costs of shape ``[k, s]``, of the same blocks, may be equal.
+    """Sizes at which two costs, of the same blocks, may be equal.
 
+    Parameters
+    ----------
+    contender, baseline
+        Shape ``[k, s, p]``: the parts of a cost, each on a line of its own between sizes.
+
+    Notes
+    -----
     The set inverts the paired t test of the arithmetic means at every size between the
     smallest and the largest measured, as Fieller's does for a ratio (Fieller 1954, JRSS B 16,
-    175): it holds the true crossing with probability 95 %, and it may be empty.
+    175): it holds the true crossing with probability 95 % if each part is a straight line in
+    logarithms between the sizes measured, and it may be empty.
     """
     n = np.geomspace(rows[0], rows[-1], POINTS)
     n[0], n[-1] = rows[0], rows[-1]
-    gap = between(rows, contender, n) - between(rows, baseline, n)
+    gap = _cost(rows, contender, n) - _cost(rows, baseline, n)
     fit = paired(gap.T)
     low, high = interval(fit)
     equal = _widened((low <= 0) & (high >= 0), fit.estimate)
@@ -75,6 +83,10 @@ def crossover(rows: Floats, contender: Floats, baseline: Floats) -> Crossover:
     sets = tuple((float(n[i]), float(n[j])) for i, j in runs if equal[i])
     signs = tuple(int(np.sign(fit.estimate[i])) for i, _ in runs if not equal[i])
     return Crossover(float(rows[0]), float(rows[-1]), sets, _zeros(n, fit.estimate), signs)
+
+
+def _cost(rows: Floats, seconds: Floats, n: Floats) -> Floats:
+    return np.asarray(sum(between(rows, part, n) for part in np.moveaxis(seconds, -1, 0)))
 
 
 def _widened(equal: Bools, gap: Floats) -> Bools:
@@ -99,6 +111,6 @@ def _runs(equal: Bools) -> list[tuple[int, int]]:
 
 def _zeros(n: Floats, gap: Floats) -> tuple[float, ...]:
     """Where the gap changes sign, on a straight line between neighbours."""
-    at = np.flatnonzero(np.sign(gap[:-1]) * np.sign(gap[1:]) < 0)
+    at = np.flatnonzero((np.sign(gap[:-1]) != np.sign(gap[1:])) & (gap[:-1] != 0))
     share = gap[at] / (gap[at] - gap[at + 1])
     return tuple(float(v) for v in n[at] * (n[at + 1] / n[at]) ** share)

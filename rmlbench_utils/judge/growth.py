@@ -167,7 +167,8 @@ def misfit_p(n: Floats, logs: Floats, law: Law) -> float:
     The residuals of each block are projected onto what the law's derivatives leave, where the
     estimation of the law does not matter to first order, and Hotelling's T^2 asks whether
     their mean is 0: the test for lack of fit from replicates (Neill 1988, Annals of Statistics
-    16, 733; Hotelling 1931, ibid. 2, 360) with the sizes of a block correlated. A law on its
+    16, 733; Hotelling 1931, Annals of
+    Mathematical Statistics 2, 360) with the sizes of a block correlated. A law on its
     bound a = 0 is tested as ``b * n^c``. NaN with fewer sizes than parameters + 1, or too few
     blocks.
     """

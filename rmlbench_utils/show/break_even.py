@@ -135,15 +135,16 @@ def _uniform(shipped: Payload) -> Floats:
 def _at(tier: Payload, name: str, rows: int) -> tuple[Floats, Floats] | None:
     """Seconds of contender and baseline in their common blocks, ``[k, 5]`` each.
 
-    From the two measured sizes around ``rows``, or one; None where these are not measured or
-    have fewer than two blocks in common.
+    From the two sizes around ``rows``, or one; None where either may not be compared there, or
+    they have fewer than two blocks in common: a size without parity is not passed over.
     """
-    sizes = [size for size in tier["sizes"] if name in size["spent"]]
-    below = [size for size in sizes if size["rows"] <= rows]
-    above = [size for size in sizes if size["rows"] >= rows]
+    below = [size for size in tier["sizes"] if size["rows"] <= rows]
+    above = [size for size in tier["sizes"] if size["rows"] >= rows]
     if not below or not above:
         return None
     around = [below[-1]] if below[-1] is above[0] else [below[-1], above[0]]
+    if any(who not in size["spent"] for size in around for who in (name, tier["baseline"])):
+        return None
     both = [[size["spent"][who] for size in around] for who in (name, tier["baseline"])]
     common = sorted(set.intersection(*(set(one["blocks"]) for side in both for one in side)))
     if len(common) < 2:
@@ -176,9 +177,10 @@ def verdict(shipped: Payload, asked: Question, one: Outcome) -> str:
     failed, runs = tier["failed"][winner]
     kind = "less" if one.sign < 0 else "more" if one.sign > 0 else "tie"
     kind = "few" if one.blocks < least else "failed" if one.sign and failed else kind
+    mine, theirs = amount(one.parts.sum(), "s"), amount(one.against.sum(), "s")
     values = WORDS["values"].format(
-        mine=amount(one.parts.sum(), "s"),
-        theirs=amount(one.against.sum(), "s"),
+        mine=mine,
+        theirs=theirs,
         ratio=ratio(one.ratio),
         low=ratio(one.low),
         high=ratio(one.high),
@@ -187,6 +189,8 @@ def verdict(shipped: Payload, asked: Question, one: Outcome) -> str:
     return WORDS[kind].format(
         name=one.contender,
         values=values,
+        mine=mine,
+        theirs=theirs,
         blocks=one.blocks,
         least=least,
         winner=winner,

@@ -89,8 +89,8 @@ def form(views: Sequence[View], fits: int, predictions: int) -> Form | Note:
         names = ", ".join(view.name for view in views)
         return Note(f"Recording {names} holds nothing that may be compared: no parity, no verdict.")
     tier, told = next(iter(shipped["workloads"][0]["tiers"].items()))
-    rows = told["sizes"][len(told["sizes"]) // 2]["rows"]
-    asked = Question(0, tier, rows, fits, predictions)
+    rows = [size["rows"] for size in told["sizes"] if size["spent"]]
+    asked = Question(0, tier, rows[len(rows) // 2], fits, predictions)
     return Form(shipped, asked, tuple(provenance(view) for view in views))
 
 

@@ -8,7 +8,7 @@ WORDS = {
     "bad rows": "rows is {value}: choose {allowed}, as measured; nothing is said beyond",
     "values": "{mine} against {theirs}, {ratio} [{low}, {high}] of {base}'s.",
     "few": "{blocks} blocks cannot tell whether {name} costs less, at least {least} are needed: "
-    "{values}",
+    "{mine} against {theirs}.",
     "tie": "It cannot be told whether {name} costs less: {values}",
     "failed": "{winner} took less where it succeeded, but {failed} of its {runs} runs failed: "
     "{name} {values}",

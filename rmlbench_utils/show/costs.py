@@ -13,7 +13,7 @@ from scipy import stats
 from rmlbench_utils.judge.bootstrap import tail
 from rmlbench_utils.judge.decision import MIN_BLOCKS
 from rmlbench_utils.judge.pairs import TIERS
-from rmlbench_utils.judge.series import Series, series, side_at, spent
+from rmlbench_utils.judge.series import PARTS, Series, series, side_at, spent
 from rmlbench_utils.judge.sides import Side, SideKey, sides
 from rmlbench_utils.show.break_even_words import WORDS
 from rmlbench_utils.show.lines import label
@@ -21,7 +21,6 @@ from rmlbench_utils.show.picture import colours
 from rmlbench_utils.show.times import shown
 from rmlbench_utils.show.view import View
 
-PARTS = ("startup", "load", "fit", "convert+fit", "predict")
 NAMES = ("start-up", "load", "layout", "fits", "predictions")
 DRAWS = 1000
 MOST = 10**9  # calls a reader may ask for
@@ -82,21 +81,26 @@ def _workloads(view: View) -> list[Payload]:
 
 
 def _tier(view: View, runs: Runs, one: Series, tier: str) -> Payload | None:
-    """The sizes at which somebody may be compared with the baseline."""
-    sizes, failed = [], Counter[str]()
-    total = Counter[str]()
+    """The sizes from the first to the last at which somebody may be compared with the baseline.
+
+    A size between them at which nobody may is there, with nothing spent.
+    """
+    sizes: list[Payload] = []
+    failed, total = Counter[str](), Counter[str]()
     for rows, case in one.sizes.items():
         paid = _paid(view, runs, case, tier)
         if one.example.baseline not in paid or len(paid) < 2:
-            continue
-        facts = view.manifest.datasets[view.cases[case].dataset]
-        batch = int(facts.get("test_rows", facts["rows"] - rows))
+            paid = {}
+        batch = int(view.manifest.datasets[view.cases[case].dataset]["test_rows"])
         sizes.append({"rows": rows, "batch": batch, "spent": paid})
-        for name in paid:
-            side = side_at(runs, case, name, tier)
-            assert side is not None
-            failed[name] += side.failures
-            total[name] += len(side.ok)
+        for name in view.cases[case].contenders:
+            if (side := side_at(runs, case, name, tier)) is not None:
+                failed[name] += side.failures
+                total[name] += len(side.ok)
+    while sizes and not sizes[-1]["spent"]:
+        sizes.pop()
+    while sizes and not sizes[0]["spent"]:
+        sizes.pop(0)
     if not sizes:
         return None
     counts = {name: [failed[name], total[name]] for name in total}

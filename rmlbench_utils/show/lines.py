@@ -44,9 +44,15 @@ class Line:
         """The law of a fit."""
         return grow(self.spent.rows.astype(float), self.spent.part("fit"))
 
+    @cached_property
+    def start(self) -> Crossover:
+        """Where a fit costs as much as start-up."""
+        fit, startup = (self.cost((part,)) for part in ("fit", "startup"))
+        return crossover(self.spent.rows.astype(float), fit, startup)
+
     def cost(self, parts: tuple[str, ...]) -> Floats:
-        """Seconds of these parts together, ``[k, s]``."""
-        return np.sum([self.spent.part(part) for part in parts], axis=0)
+        """Seconds of these parts, ``[k, s, p]``."""
+        return np.stack([self.spent.part(part) for part in parts], axis=-1)
 
     def less(self, other: str) -> str:
         """That it costs less; in milder words where some of its runs failed."""
@@ -91,6 +97,15 @@ def _plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def widest(views: list[View], tier: str = "shipped") -> View:
+    """The recording with the most sizes in lines; of equals the first."""
+    lengths = {
+        view.name: sum(len(one.baseline.spent.rows) for one in workloads(view, tier))
+        for view in views
+    }
+    return max(views, key=lambda view: lengths[view.name])
+
+
 def workloads(view: View, tier: str = "shipped") -> list[Workload]:
     """Series with a line of the baseline and of somebody with parity."""
     runs = sides(view.records)
@@ -98,26 +113,38 @@ def workloads(view: View, tier: str = "shipped") -> list[Workload]:
     return [one for one in found if one is not None and len(one.lines) > 1]
 
 
-def workload(
-    view: View, runs: dict[SideKey, Side], one: Series, tier: str, enough: int = ENOUGH
-) -> Workload | None:
-    """The lines of a series that have ``enough`` sizes; None without the baseline's."""
+def workload(view: View, runs: dict[SideKey, Side], one: Series, tier: str) -> Workload | None:
+    """The lines of a series that have ``ENOUGH`` sizes; None without the baseline's.
+
+    A line is of sizes that follow each other: it does not pass over one without parity.
+    """
     allowed = {case: shown(view, case, tier) for case in one.sizes.values()}
-    names = dict.fromkeys([one.example.baseline, *one.example.contenders])
+    others = [name for case in one.sizes.values() for name in view.cases[case].contenders]
     lines = []
-    for name in names:
-        own = {
-            rows: side
-            for rows, case in one.sizes.items()
-            if name in allowed[case] and (side := side_at(runs, case, name, tier)) is not None
-        }
-        if len(own) >= enough and (total := spent(own)) and len(total.blocks) >= ENOUGH:
+    for name in dict.fromkeys([one.example.baseline, *others]):
+        own = _longest(
+            {
+                rows: side_at(runs, case, name, tier) if name in allowed[case] else None
+                for rows, case in one.sizes.items()
+            }
+        )
+        if len(own) >= ENOUGH and (total := spent(own)) and len(total.blocks) >= ENOUGH:
             failed = sum(side.failures for side in own.values())
             lines.append(Line(name, total, failed, sum(len(side.ok) for side in own.values())))
     if not lines or lines[0].contender != one.example.baseline:
         return None
     blocks = {int(block) for line in lines for block in line.spent.blocks}
     return Workload(one, lines, proximity(view.records, set(one.sizes.values()), blocks))
+
+
+def _longest(sides: dict[int, Side | None]) -> dict[int, Side]:
+    """The longest stretch of sizes that are all there."""
+    best: dict[int, Side] = {}
+    now: dict[int, Side] = {}
+    for rows, side in sides.items():
+        now = {**now, rows: side} if side is not None else {}
+        best = now if len(now) > len(best) else best
+    return best
 
 
 def crossing(line: Line, base: Line, parts: tuple[str, ...]) -> tuple[Crossover, int] | None:
@@ -147,7 +174,7 @@ def where(line: Line, base: Line, parts: tuple[str, ...]) -> str:
         return f"which costs less cannot be told at any size measured, {ends}"
     if len(found.sets) == 1 and len(found.signs) == 2 and found.signs[0] != found.signs[1]:
         low, high = found.sets[0]
-        point = next(p for p in found.points if low <= p <= high)
+        point = next((p for p in found.points if low <= p <= high), (low * high) ** 0.5)
         return (
             f"{said[found.signs[0]]} below {count(point)} rows [{count(low)}, {count(high)}]; "
             f"above, {said[found.signs[1]]}"

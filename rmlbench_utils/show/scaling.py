@@ -10,6 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from rmlbench_utils.judge.bootstrap import ends
+from rmlbench_utils.judge.decision import MIN_BLOCKS
+from rmlbench_utils.judge.growth import Growth
 from rmlbench_utils.judge.statistics import interval, paired
 from rmlbench_utils.show.lines import PROCESS, Line, Workload, where, workloads
 from rmlbench_utils.show.picture import Note, Picture, canvas, colours
@@ -53,8 +55,9 @@ class Answer:
         )
         return (
             f"Recording {self.view.name}; 95 % sets of the paired t test at every size between "
-            "those measured, on straight lines in logarithms; beyond the smallest and the largest "
-            f"size nothing is said. {near.capitalize()}."
+            "those measured, each part of a cost on straight lines in logarithms, not adjusted "
+            "for the number of questions; beyond the smallest and the largest size nothing is "
+            f"said. {near.capitalize()}."
         )
 
 
@@ -98,7 +101,7 @@ def _law(one: Workload, line: Line) -> dict[str, str | int]:
         "workload": one.name,
         "contender": line.contender,
         "exponent": exponent(line),
-        "fixed part": amount(float(grown.law.a), "s", 2) if grown.one_exponent else "",
+        "fixed part": amount(float(grown.law.a), "s", 2) if told(grown) else "",
         "p of the law": f"{grown.misfit_p:.2g}" if np.isfinite(grown.misfit_p) else "not tested",
     }
     for place, (n0, n1) in enumerate(zip(grown.n[:-1], grown.n[1:], strict=True)):
@@ -109,9 +112,16 @@ def _law(one: Workload, line: Line) -> dict[str, str | int]:
     return {**cells, "blocks": grown.blocks}
 
 
+def told(grown: Growth) -> bool:
+    """Whether one exponent may be printed: enough blocks to reject it, and not rejected."""
+    return grown.one_exponent and grown.blocks >= MIN_BLOCKS
+
+
 def exponent(line: Line) -> str:
     """``1.02 [1.01, 1.03]``, or that no one exponent says it."""
     grown = line.growth
+    if grown.blocks < MIN_BLOCKS:
+        return f"not told by {grown.blocks} blocks"
     if not grown.one_exponent:
         return "no one exponent"
     return f"{float(grown.law.c):.2f} [{grown.low:.2f}, {grown.high:.2f}]"
@@ -124,14 +134,17 @@ def figure(view: View, tier: str = "shipped") -> Picture | Note:
         return _nothing(view)
     palette = colours(sorted({line.contender for one in found for line in one.lines}))
     with canvas(2.5 * len(found) + 0.3, len(found)) as (drawn, axes):
-        told = [_panel(axis, one, palette) for axis, one in zip(axes, found, strict=True)]
+        said_of = [_panel(axis, one, palette) for axis, one in zip(axes, found, strict=True)]
         axes[-1].set_xlabel(
             "training rows, log axis; bars: 95 % t intervals over blocks\n"
-            "line: a + b n^c, band: 95 % bootstrap; dashed: rejected\n"
+            "line: a + b n^c, band: 95 % bootstrap; dashed: rejected or not told\n"
+            "dotted: start-up, ✚ equal to one fit; points: geometric means\n"
             f"recording {view.name}",
             loc="left",
         )
-    return Picture(drawn, f"Growth of fit time with rows, recording {view.name}. {' '.join(told)}")
+    return Picture(
+        drawn, f"Growth of fit time with rows, recording {view.name}. {' '.join(said_of)}"
+    )
 
 
 def _panel(axis: Axes, one: Workload, palette: dict[str, tuple[float, float, float]]) -> str:
@@ -146,15 +159,30 @@ def _panel(axis: Axes, one: Workload, palette: dict[str, tuple[float, float, flo
     axis.set_ylabel("seconds a fit")
     axis.legend(frameon=False, fontsize=8, handlelength=1.6)
     return (
-        f"{one.name}: " + listed(f"{line.contender} {exponent(line)}" for line in one.lines) + "."
+        f"{one.name}: "
+        + listed(f"{line.contender} {exponent(line)}, {starting(line)}" for line in one.lines)
+        + "."
     )
+
+
+def starting(line: Line) -> str:
+    """From which size on a fit costs more than start-up, in words."""
+    found = line.start
+    if found.points and len(found.sets) == 1:
+        low, high = found.sets[0]
+        at = f"{count(found.points[0])} rows [{count(low)}, {count(high)}]"
+        return f"at about {at} one fit takes its start-up"
+    if found.sets:
+        return "where one fit takes its start-up cannot be told"
+    side = "below" if found.signs[0] < 0 else "above"
+    return f"a fit stays {side} its start-up at every size measured"
 
 
 def _draw(axis: Axes, line: Line, marker: str, colour: tuple[float, float, float]) -> None:
     grown = line.growth
     n = np.geomspace(grown.n[0], grown.n[-1], POINTS)
     low, high = ends(grown.draws.at(n), grown.blocks)
-    style = "-" if grown.one_exponent else "--"
+    style = "-" if told(grown) else "--"
     axis.fill_between(n, low, high, color=colour, alpha=0.2, lw=0)
     axis.plot(n, grown.law.at(n), style, color=colour, lw=1.3)
     bottom, top = np.exp(interval(paired(np.log(line.spent.part("fit").T))))
@@ -169,3 +197,8 @@ def _draw(axis: Axes, line: Line, marker: str, colour: tuple[float, float, float
         capsize=2,
         label=f"{line.contender}: {exponent(line)}",
     )
+    start = np.exp(np.log(line.spent.part("startup")).mean(axis=0))
+    axis.plot(grown.n, start, ":", color=colour, lw=0.8)
+    for point in line.start.points:
+        height = np.exp(np.interp(np.log(point), np.log(grown.n), np.log(start)))
+        axis.plot([point], [height], "P", color=colour, ms=8)

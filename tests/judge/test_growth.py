@@ -5,7 +5,7 @@ import pytest
 from scipy import optimize, stats
 
 from rmlbench_utils.judge.bootstrap import block_draws, ends, tail
-from rmlbench_utils.judge.crossover import between, crossover
+from rmlbench_utils.judge.crossover import Crossover, between, crossover
 from rmlbench_utils.judge.growth import fit_law, grow
 
 N = np.array([500.0, 2000, 10_000, 20_000, 50_000, 200_000])
@@ -114,20 +114,25 @@ def test_between_measured_sizes_a_power_law_is_exact_and_outside_is_refused() ->
         between(N, seconds, np.array([499]))
 
 
+def whole(contender: np.ndarray, baseline: np.ndarray) -> Crossover:
+    """Crossover of costs that have one part."""
+    return crossover(N, contender[..., None], baseline[..., None])
+
+
 def test_crossover_holds_the_truth() -> None:
     random = np.random.default_rng(11)
     truth, held = 6000.0, 0
     for _ in range(300):
         baseline = measured(random, 1e-6 * N)
         contender = measured(random, 1e-6 * truth**0.2 * N**0.8)
-        found = crossover(N, contender, baseline)
+        found = whole(contender, baseline)
         held += any(low <= truth <= high for low, high in found.sets)
     assert stats.binomtest(held, 300, 0.95).pvalue > 0.001
 
 
 def test_a_crossover_without_spread_is_not_lost_between_the_sizes_looked_at() -> None:
     baseline = np.repeat([1e-6 * N], BLOCKS, axis=0)
-    found = crossover(N, np.repeat([1e-6 * 6000 * (N / 6000) ** 0.5], BLOCKS, axis=0), baseline)
+    found = whole(np.repeat([1e-6 * 6000 * (N / 6000) ** 0.5], BLOCKS, axis=0), baseline)
     ((low, high),) = found.sets
     assert low < 6000 < high < low * 1.06
     assert found.signs == (1, -1)
@@ -136,10 +141,21 @@ def test_a_crossover_without_spread_is_not_lost_between_the_sizes_looked_at() ->
 def test_no_crossover_is_an_answer() -> None:
     random = np.random.default_rng(2)
     baseline = measured(random, 1e-6 * N)
-    found = crossover(N, measured(random, 0.3e-6 * N), baseline)
+    found = whole(measured(random, 0.3e-6 * N), baseline)
     assert (found.sets, found.points, found.signs) == ((), (), (-1,))
-    same = crossover(N, baseline * 1.0, measured(random, 1e-6 * N))
+    same = whole(baseline * 1.0, measured(random, 1e-6 * N))
     assert same.sets[0] == (500.0, 200_000.0)
-    crossed = crossover(N, measured(random, 1e-6 * 6000 * (N / 6000) ** 0.5), baseline)
+    crossed = whole(measured(random, 1e-6 * 6000 * (N / 6000) ** 0.5), baseline)
     assert crossed.signs == (1, -1)
     assert crossed.sets[0][0] < crossed.points[0] < crossed.sets[0][1]
+
+
+def test_a_constant_part_is_not_bent_by_interpolation() -> None:
+    """a + b n is no straight line in logarithms, but its parts are."""
+    n = np.array([1000.0, 50_000.0, 1_000_000.0])
+    random = np.random.default_rng(3)
+    noise = np.exp(1e-4 * random.standard_normal((20, 3, 2)))
+    parts = np.stack([np.full((20, 3), 1.0), np.repeat([2e-6 * n], 20, axis=0)], axis=-1)
+    baseline = np.stack([np.full((20, 3), 0.2), np.repeat([6e-6 * n], 20, axis=0)], axis=-1)
+    found = crossover(n, parts * noise, baseline)
+    assert found.points == pytest.approx((0.8 / 4e-6,), rel=1e-3)

@@ -1,5 +1,6 @@
 """The break-even page answers at once, refuses in a sentence, and its script agrees with Python."""
 
+import copy
 import re
 import shutil
 from collections.abc import Iterator
@@ -82,6 +83,19 @@ def test_between_sizes_totals_lie_between_and_beyond_them_is_refused(shipped: Pa
     )
     with pytest.raises(UsageError, match="rows is 499"):
         outcomes(shipped, beyond)
+
+
+def test_a_size_without_parity_is_not_passed_over(shipped: Payload) -> None:
+    name = "ridge, alpha=1, synthetic linear, 50 columns, 1 thread"
+    at = place(shipped, name, COMMITTED[1])
+    asked = Question(at, "shipped", 15_000, 1, 1)
+    assert [one.contender for one in outcomes(shipped, asked)] == ["own"]
+    holed = copy.deepcopy(shipped)
+    sizes = holed["workloads"][at]["tiers"]["shipped"]["sizes"]
+    del next(size for size in sizes if size["rows"] == 10_000)["spent"]["own"]
+    assert outcomes(holed, asked) == []
+    assert "nobody was measured there" in answer(holed, asked)
+    assert outcomes(holed, replace(asked, rows=30_000))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from synthetic import write
 
-from rmlbench_utils.show import evidence, front, growth
+from rmlbench_utils.show import evidence, front, lines, scaling
 from rmlbench_utils.show import view as views
 from rmlbench_utils.show.picture import Note, Picture
 from rmlbench_utils.show.tables import Table
@@ -101,10 +101,10 @@ def test_limits_of_nobody_are_a_sentence(view: View) -> None:
 
 def test_growth_is_drawn_from_the_recording_with_the_most_sizes(view: View) -> None:
     small = renamed(view, "small", 1)
-    assert growth.widest([small, view]).name == "synthetic"
-    assert growth.widest([view, renamed(view, "same")]).name == "synthetic"
-    assert growth.widest([small]).name == "small"
-    shown = growth.growth(view)
+    assert lines.widest([small, view]).name == "synthetic"
+    assert lines.widest([view, renamed(view, "same")]).name == "synthetic"
+    assert lines.widest([small]).name == "small"
+    shown = scaling.figure(view)
     assert isinstance(shown, Picture)
     assert "recording synthetic" in shown.alt
 

@@ -10,9 +10,8 @@ from matplotlib.figure import Figure
 from scipy import stats
 
 from rmlbench_utils.judge.coverage import simulate
-from rmlbench_utils.show import figures, validity
+from rmlbench_utils.show import figures, scaling, validity
 from rmlbench_utils.show.forest import forest, limits
-from rmlbench_utils.show.growth import crossover, growth
 from rmlbench_utils.show.picture import Note, Picture
 from rmlbench_utils.show.times import (
     good,
@@ -155,16 +154,10 @@ def test_layout_pilot_names_both_layouts(view: View) -> None:
     assert "C 16.0 ms, F 8.00 ms" in shown.alt
 
 
-def test_crossover_is_on_the_line_through_log_points() -> None:
-    assert crossover([10, 1000], [1e-3, 1e-1], 1e-2) == pytest.approx(100)
-    assert crossover([10, 1000], [1e-3, 1e-1], 1.0) is None
-    assert crossover([10], [1e-3], 1e-3) is None
-
-
 def test_growth_says_where_startup_stops_mattering(view: View) -> None:
-    shown = growth(view)
+    shown = scaling.figure(view)
     assert isinstance(shown, Picture)
-    assert "rows one fit takes its start-up" in shown.alt
+    assert "one fit takes its start-up" in shown.alt
     assert "stays above its start-up" in shown.alt
 
 
