@@ -78,7 +78,7 @@ def comparisons(manifest: Manifest, records: list[RunRecord], alpha: float = 0.0
     if not found:
         return pd.DataFrame(columns=COLUMNS)
     table = tabulate([pair for *_, pair in found], sides(records))
-    column = primary_column(found[0][2])
+    column = primary_column(found[0][2].planned.case)
     margin = np.array([pair.planned.case.margin for *_, pair in found])
     fit = paired(table.log_ratio[:, column], table.position)
     low_plain, high_plain = interval(paired(table.log_ratio[:, column]), alpha)

@@ -114,6 +114,7 @@ def _layouts(side: Side | None, one: PlannedContender) -> tuple[str, ...]:
 
 
 def matrix_bytes(manifest: Manifest, dataset: str) -> float:
-    """Size of a dataset's matrix in float64, 0 where the manifest does not know it."""
+    """Size of a dataset's training matrix in float64, 0 where the manifest does not know it."""
     known = manifest.datasets.get(dataset) or {}
-    return 8.0 * float(known.get("rows") or 0) * float(known.get("columns") or 0)
+    rows = known.get("train_rows") or known.get("rows") or 0
+    return 8.0 * float(rows) * float(known.get("columns") or 0)

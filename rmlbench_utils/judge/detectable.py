@@ -23,7 +23,7 @@ def detectable(manifest: Manifest, records: Iterable[RunRecord]) -> float | None
     table = tabulate(found, sides(records))
     ratios = []
     for i, pair in enumerate(found):
-        k = primary_column(pair)
+        k = primary_column(pair.planned.case)
         fit = paired(table.log_ratio[i, k], table.position[i])
         if int(fit.pairs) > 2 and int(fit.freedom) > 0:
             count = int(fit.pairs)

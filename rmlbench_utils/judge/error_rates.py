@@ -1,7 +1,7 @@
 """Error rates of the judge from a calibration's comparisons, with what is sure of them.
 
 Pairs of one set share runs, so a limit over all pairs as if they were independent
-(Clopper-Pearson) stands beside one from drawing whole sets with replacement.
+(Clopper-Pearson) stands beside one over whole sets.
 """
 
 from __future__ import annotations
@@ -10,17 +10,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from scipy import stats
 
 from rmlbench_utils.judge.calibration import LATE
 from rmlbench_utils.judge.failures import clopper_pearson
 from rmlbench_utils.protocol.record import RunRecord
 
-DRAWS = 4000
+DRAWS, MANY = 4000, 30  # draws of whole sets, and how many sets can be drawn from
+ENDS = ("rate", "low", "high")
 GIVEN = (1.0, 1.05)  # true ratios that other tools are given too
 
 
-def rates(table: pd.DataFrame, alpha: float = 0.05, seed: int = 0) -> dict[str, Any]:
+def rates(table: pd.DataFrame, alpha: float = 0.05) -> dict[str, Any]:
     """The fields of ``rmlbench calibrate --json`` that stand on comparisons.
 
     Parameters
@@ -30,9 +31,9 @@ def rates(table: pd.DataFrame, alpha: float = 0.05, seed: int = 0) -> dict[str, 
     """
     identical = table[table["experiment"] == "identical"]
     effects = table[table["experiment"] == "effect"]
-    wrong = null(identical, alpha, seed)
+    wrong = null(identical, alpha)
     held = (effects["low"] <= effects["truth"]) & (effects["truth"] <= effects["high"])
-    coverage, low, high = share(held, effects["set"], seed)
+    coverage, low, high = share(held, effects["set"])
     return {
         "comparisons": wrong["comparisons"],
         "false_positives": wrong["false_positives"],
@@ -45,9 +46,10 @@ def rates(table: pd.DataFrame, alpha: float = 0.05, seed: int = 0) -> dict[str, 
         "coverage_low": low,
         "coverage_high": high,
         "intervals": len(effects),
-        "power": {f"{k:.2f}": power(part, k, seed) for k, part in _by_effect(effects)},
+        "power": {f"{k:.2f}": power(part, k) for k, part in _by_effect(effects)},
+        "curve": [curve(part, k) for k, part in _by_effect(pd.concat([identical, effects]))],
         "nulls": {
-            str(name): null(part, alpha, seed)
+            str(name): null(part, alpha)
             for name, part in table.groupby("experiment", sort=False)
             if name != "effect"
         },
@@ -55,7 +57,7 @@ def rates(table: pd.DataFrame, alpha: float = 0.05, seed: int = 0) -> dict[str, 
     }
 
 
-def null(table: pd.DataFrame, alpha: float = 0.05, seed: int = 0) -> dict[str, Any]:
+def null(table: pd.DataFrame, alpha: float = 0.05) -> dict[str, Any]:
     """How often pairs of which nothing is different were called different.
 
     ``rate`` is the share of pairs whose interval does not hold the truth, ``verdicts`` counts
@@ -69,7 +71,7 @@ def null(table: pd.DataFrame, alpha: float = 0.05, seed: int = 0) -> dict[str, A
             ("rate", "high", "low_sets", "high_sets", "family_wise_rate", "family_wise_high")
         )
     called = ~((table["low"] <= table["truth"]) & (table["truth"] <= table["high"]))
-    _, low, high = share(called, table["set"], seed)
+    _, low, high = share(called, table["set"])
     families = (table["p_holm"] < alpha).groupby(table["set"]).any()
     return {
         "comparisons": count,
@@ -107,36 +109,57 @@ def position(table: pd.DataFrame) -> dict[str, float] | None:
     }
 
 
-def power(table: pd.DataFrame, effect: float, seed: int = 0) -> dict[str, float | str | int | None]:
+def power(table: pd.DataFrame, effect: float) -> dict[str, float | str | int | None]:
     """How often the right verdict was given on an effect: ``slower`` from the margin on.
 
     The margin of a case is 5 %, so for a smaller effect the right verdict is ``equivalent``.
     """
     right = "slower" if effect >= 0.05 else "equivalent"
-    rate, low, high = share(table["verdict"] == right, table["set"], seed)
+    rate, low, high = share(table["verdict"] == right, table["set"])
     return {"right": right, "rate": rate, "low": low, "high": high, "comparisons": len(table)}
 
 
-def share(
-    hits: pd.Series[Any], sets: pd.Series[Any], seed: int = 0
-) -> tuple[float | None, float | None, float | None]:
-    """A share with its 95 % interval from drawing whole sets with replacement.
+def curve(table: pd.DataFrame, effect: float) -> dict[str, Any]:
+    """Shares of each verdict, and of intervals that hold the truth, at one true effect."""
+    held = (table["low"] <= table["truth"]) & (table["truth"] <= table["high"])
+    row: dict[str, Any] = {"effect": effect, "comparisons": len(table)}
+    for word in ("faster", "slower", "equivalent", "inconclusive"):
+        row[word] = dict(zip(ENDS, share(table["verdict"] == word, table["set"]), strict=True))
+    row["held"] = dict(zip(ENDS, share(held, table["set"]), strict=True))
+    return row
 
-    Where all sets agree the draws cannot vary: then Clopper-Pearson with the sets as trials.
+
+def share(
+    hits: pd.Series[Any], sets: pd.Series[Any], alpha: float = 0.05
+) -> tuple[float | None, float | None, float | None]:
+    """A share with its 95 % limits, where what is of one set is not independent.
+
+    From drawing whole sets with replacement if there are many. Few sets, or sets that all
+    agree, cannot be drawn from: then Clopper and Pearson's limits for the effective number of
+    trials, which gives a share of independent trials the variance between sets, or is the
+    number of sets (Korn and Graubard 1998, Surv. Methodol. 24, 193).
     """
     if not len(hits):
         return None, None, None
     grouped = hits.groupby(sets)
-    hit = grouped.sum().to_numpy(float)
-    size = grouped.size().to_numpy(float)
-    rate = float(hit.sum() / size.sum())
-    if np.ptp(hit / size) == 0:
-        low, high = clopper_pearson(round(rate * len(size)), len(size))
-        return rate, min(low, rate), max(high, rate)
-    rows = np.random.default_rng(seed).integers(0, len(size), size=(DRAWS, len(size)))
-    drawn: NDArray[np.float64] = hit[rows].sum(axis=1) / size[rows].sum(axis=1)
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return rate, float(low), float(high)
+    hit, size = (grouped.agg(how).to_numpy(float) for how in ("sum", "size"))
+    n, k = float(size.sum()), len(size)
+    rate = float(hit.sum() / n)
+    agree = k < 2 or float(np.ptp(hit / size)) == 0
+    if k >= MANY and not agree:
+        rows = np.random.default_rng(0).integers(0, k, size=(DRAWS, k))
+        drawn = hit[rows].sum(axis=1) / size[rows].sum(axis=1)
+        low, high = np.quantile(drawn, [alpha / 2, 1 - alpha / 2])
+        return rate, float(low), float(high)
+    trials = float(k)
+    if not agree:
+        variance = k / (k - 1) * float(((hit - rate * size) ** 2).sum()) / n**2
+        few = float(stats.t.ppf(alpha / 2, n - 1) / stats.t.ppf(alpha / 2, k - 1))
+        trials = min(n, rate * (1 - rate) / variance * few**2)
+    x = rate * trials
+    low = float(stats.beta.ppf(alpha / 2, x, trials - x + 1)) if x > 0 else 0.0
+    high = float(stats.beta.ppf(1 - alpha / 2, x + 1, trials - x)) if x < trials else 1.0
+    return rate, low, high
 
 
 def seconds_a_pair(records: list[RunRecord]) -> float:
@@ -154,7 +177,9 @@ def own(table: pd.DataFrame, seconds: float) -> list[dict[str, Any]]:
         {
             "tool": "rmlbench",
             "truth": row.truth,
+            "ratio": row.ratio,
             "different": row.verdict in ("faster", "slower"),
+            "set": row.set,
             "seconds": seconds,
         }
         for row in judged.itertuples()
@@ -162,25 +187,29 @@ def own(table: pd.DataFrame, seconds: float) -> list[dict[str, Any]]:
 
 
 def tools(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """How often each other tool called a pair different, a row a tool and true ratio.
+    """How often each tool called a pair different, a row a tool and true ratio.
+
+    A program with more work counts only if it was called slower.
 
     Parameters
     ----------
     table
-        ``tool, truth, different, seconds``, a row a pair; the pairs share nothing, so the
-        limits are Clopper-Pearson's.
+        ``tool, truth, ratio, different, seconds``, a row a pair, and ``set`` where pairs share
+        runs; NaN where they do not.
     """
+    alone = pd.Series([f"pair {k}" for k in range(len(table))], index=table.index)
+    sets = table["set"].fillna(alone) if "set" in table else alone
+    called = table["different"] & ((table["truth"] == 1) | (table["ratio"] > 1))
     rows = []
     for (tool, truth), part in table.groupby(["tool", "truth"], sort=False):
-        called = int(part["different"].sum())
-        low, high = clopper_pearson(called, len(part))
+        rate, low, high = share(called[part.index], sets[part.index])
         rows.append(
             {
                 "tool": tool,
                 "truth": float(str(truth)),
                 "comparisons": len(part),
-                "different": called,
-                "rate": called / len(part),
+                "different": int(called[part.index].sum()),
+                "rate": rate,
                 "low": low,
                 "high": high,
                 "seconds": float(part["seconds"].mean()),

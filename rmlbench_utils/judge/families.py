@@ -11,6 +11,8 @@ from rmlbench_utils.judge.multiplicity import Adjust, adjusted, simultaneous
 from rmlbench_utils.judge.pairs import Pair
 from rmlbench_utils.judge.sides import MEASURES
 from rmlbench_utils.judge.statistics import Floats, Paired
+from rmlbench_utils.protocol.case import Case
+from rmlbench_utils.protocol.errors import UsageError
 
 ABSENT, PRIMARY, BESIDE, SECONDARY = range(4)
 CONVERTED = next(i for i, m in enumerate(MEASURES) if m.phase == "convert+fit")
@@ -37,25 +39,25 @@ def membership(found: list[Pair], measured: NDArray[np.bool_]) -> NDArray[np.int
     for i, pair in enumerate(found):
         if pair.primary:
             family[i, CONVERTED] = BESIDE
-            family[i, primary_column(pair)] = PRIMARY
+            family[i, primary_column(pair.planned.case)] = PRIMARY
     return family
 
 
-def primary_column(pair: Pair) -> int:
-    """Where a pair's primary phase and metric stands in ``MEASURES``.
+def primary_column(case: Case) -> int:
+    """Where a case's primary phase and metric stands in ``MEASURES``.
 
     Raises
     ------
-    ValueError
+    UsageError
         If a case's primary phase and metric is nothing a run records.
     """
-    wanted = pair.planned.case.primary
+    wanted = case.primary
     for i, measure in enumerate(MEASURES):
         if (measure.phase, measure.metric) == (wanted.phase, wanted.metric):
             return i
     allowed = ", ".join(f"{m.phase} {m.metric}" for m in MEASURES)
-    raise ValueError(
-        f"primary of {pair.case} is {wanted.phase} {wanted.metric}: it must be one of {allowed}"
+    raise UsageError(
+        f"primary of {case.name} is {wanted.phase} {wanted.metric}: it must be one of {allowed}"
     )
 
 

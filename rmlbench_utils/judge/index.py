@@ -59,9 +59,9 @@ TABLES: dict[str, dict[str, str]] = {
 
 
 def rules() -> str:
-    """Digest of the sources of this room: what the verdicts of an index were judged by."""
-    found = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    """Digest of this room and the protocol: what the verdicts of an index were judged by."""
+    found, here = hashlib.sha256(), Path(__file__).parent
+    for path in sorted([*here.glob("*.py"), *here.with_name("protocol").glob("*.py")]):
         found.update(path.read_bytes())
     return found.hexdigest()
 

@@ -59,7 +59,7 @@ def _take(index: Index, sources: list[Source]) -> list[Refused]:
         try:
             _refuse_copy(source, taken)
             runs = _add(index, number, source, parts)
-        except (ValueError, duckdb.DataError) as error:
+        except (UsageError, duckdb.DataError) as error:
             index.rollback()
             refused.append(Refused(source.path, str(error).splitlines()[0]))
             continue

@@ -28,7 +28,7 @@ def upper_limits(
     table = tabulate(found, sides(records))
     rows = []
     for i, pair in enumerate(found):
-        fit = paired(table.log_ratio[i, primary_column(pair)], table.position[i])
+        fit = paired(table.log_ratio[i, primary_column(pair.planned.case)], table.position[i])
         upper = interval(fit, 2 * alpha)[1]
         for tier in pair.tiers:
             values = (float(np.exp(fit.estimate)), float(np.exp(upper)), int(fit.pairs))

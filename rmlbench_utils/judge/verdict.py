@@ -203,11 +203,10 @@ def headline(pair: Pair, measure: Measure, verdict: str, baseline_ns: float) -> 
 
 
 def shape(manifest: Manifest, dataset: str) -> str:
-    """``20000 x 50``: rows and columns of a dataset, empty where the manifest has none."""
+    """``20000 x 50``: training rows and columns, empty where the manifest has none."""
     known = manifest.datasets.get(dataset) or {}
-    if "rows" not in known or "columns" not in known:
-        return ""
-    return f"{known['rows']} x {known['columns']}"
+    rows = known.get("train_rows", known.get("rows"))
+    return "" if rows is None or "columns" not in known else f"{rows} x {known['columns']}"
 
 
 def machine_name(manifest: Manifest) -> str:

@@ -19,6 +19,7 @@ from rmlbench_utils.judge.calibration import (
     caught,
     comparisons,
 )
+from rmlbench_utils.judge.days import across
 from rmlbench_utils.judge.error_rates import own, rates, seconds_a_pair, tools
 from rmlbench_utils.measure import build, builds, counted, rivals, session
 from rmlbench_utils.measure.counted import REPEATS, repeats
@@ -27,6 +28,7 @@ from rmlbench_utils.measure.stage import Stage
 from rmlbench_utils.measure.work import Work
 from rmlbench_utils.protocol.case import Case
 from rmlbench_utils.protocol.errors import UsageError
+from rmlbench_utils.protocol.record import Manifest
 from rmlbench_utils.protocol.root import project_root
 from rmlbench_utils.store.recording import Recording
 
@@ -88,8 +90,16 @@ def calibrate(
     return recording
 
 
-def findings(recording: Recording) -> dict[str, Any]:
+def findings(
+    recording: Recording, others: list[tuple[Manifest, pd.DataFrame]] | None = None
+) -> dict[str, Any]:
     """What a calibration recording says, as ``rmlbench calibrate --json`` prints it.
+
+    Parameters
+    ----------
+    others
+        Recordings of workloads with their tables of verdicts, for the null ``days``: the same
+        ratio in two of them.
 
     Raises
     ------
@@ -101,12 +111,13 @@ def findings(recording: Recording) -> dict[str, Any]:
         raise UsageError(
             f"{recording.name} is no calibration: give one made by `rmlbench calibrate`"
         )
-    others = [one.model_dump() for one in rivals.read(recording.path)]
-    ours = own(table, seconds_a_pair(recording.records)) if others else []
+    given = [one.model_dump() for one in rivals.read(recording.path)]
+    ours = own(table, seconds_a_pair(recording.records)) if given else []
     return {
         **rates(table),
+        "days": across(others or []),
         "losses": caught(recording.parity),
-        "tools": tools(pd.DataFrame([*ours, *others])) if others else [],
+        "tools": tools(pd.DataFrame([*ours, *given])) if given else [],
         "budget_s": recording.manifest.plan.budget_s,
     }
 

@@ -50,6 +50,7 @@ def rows() -> list[Row]:
     """
     known = facts()
     found = [_tool("cargo", tools.cargo), _tool("C compiler", tools.compiler), *_chromium()]
+    found += [_hyperfine()]
     found += [_worker(library) for library in libraries().values()]
     found += [_fact(key, known) for key in SHOWN]
     found += [_scaling(known)]
@@ -83,6 +84,12 @@ def _chromium() -> list[Row]:
     if find_spec("playwright") is None:
         rows.append(_row("playwright", "unmeasured", None, "make test installs it"))
     return rows
+
+
+def _hyperfine() -> Row:
+    found = shutil.which("hyperfine")
+    how = "" if found else "`calibrate` goes without it (Debian: apt install hyperfine)"
+    return _row("hyperfine", "ok" if found else "unmeasured", found, how)
 
 
 def _worker(library: Library) -> Row:

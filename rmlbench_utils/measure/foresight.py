@@ -120,7 +120,9 @@ def _plan(plan: Plan, records: list[RunRecord]) -> PlanFile:
         sampled = [_sampled(one, contender, split) for contender in one.contenders]
         changed = one.model_copy(update={"contenders": sampled})
         cases.append(_blocks(changed, max(wanted, default=one.case.min_blocks)))
-    whole = plan.model_copy(update={"cases": cases})
+    least = min(one.case.min_blocks for one in cases)
+    null = _blocks(plan.null, least) if plan.null else None
+    whole = plan.model_copy(update={"cases": cases, "null": null})
     whole = whole.model_copy(update={"budget_s": SPARE * estimate_s(whole, ENDLESS_S)[1]})
     return PlanFile(plan=whole, plan_sha256=whole.sha256, found=rows + _split_rows(split))
 
@@ -129,7 +131,7 @@ def _needed(plan: Plan, records: list[RunRecord]) -> list[dict[str, Any]]:
     """A row for each primary pair with the blocks that its spread asks for."""
     found = [pair for pair in pairs(plan) if pair.primary]
     table = tabulate(found, sides(records))
-    column = primary_column(found[0]) if found else 0
+    column = primary_column(found[0].planned.case) if found else 0
     fit = paired(table.log_ratio[:, column], table.position)
     rows = []
     for i, pair in enumerate(found):

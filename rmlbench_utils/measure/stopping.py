@@ -35,4 +35,6 @@ def widths(plan: Plan, planned: PlannedCase, records: Iterable[RunRecord]) -> np
     """Half-widths of the 95 % intervals of the primary log ratio, one a pair."""
     found = [p for p in pairs(plan.model_copy(update={"cases": [planned]})) if p.primary]
     table = tabulate(found, sides(r for r in records if r.case == planned.case.name))
-    return half_width(paired(table.log_ratio[:, primary_column(found[0])], table.position))
+    return half_width(
+        paired(table.log_ratio[:, primary_column(found[0].planned.case)], table.position)
+    )

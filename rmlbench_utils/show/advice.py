@@ -44,12 +44,11 @@ def best(view: View, domain: str) -> str | None:
 def sorted_out(view: View, rows: pd.DataFrame) -> dict[str, list[str]]:
     """Algorithms by what their verdicts say together: faster, slower, mixed, unsure.
 
-    ``not``: another answer; ``lost``: the baseline's own answer is wrong; ``barred``: the same
-    answer, but not on equal terms.
+    ``not``: another answer; ``lost``: the baseline's own answer is wrong; ``unchecked``: no
+    answer was checked; ``barred``: the same answer, but not on equal terms.
     """
-    found: dict[str, list[str]] = {
-        key: [] for key in ("faster", "slower", "mixed", "unsure", "not", "lost", "barred")
-    }
+    kinds = ("faster", "slower", "mixed", "unsure", "not", "lost", "unchecked", "barred")
+    found: dict[str, list[str]] = {key: [] for key in kinds}
     algorithms = [view.cases[case].algorithm for case in rows["case"]]
     for algorithm, group in rows.groupby(algorithms, sort=False):
         said = {row["verdict"] for _, row in group.iterrows() if comparable(row)}
@@ -70,6 +69,8 @@ def _without(view: View, rows: pd.DataFrame) -> str:
     """Why no row of an algorithm can be compared: as `sorted_out` calls it."""
     if (rows["parity"] == "pass").any():
         return "barred"
+    if (rows["parity"] == "unchecked").all():
+        return "unchecked"
     return "lost" if all(baseline_fails(view, row) for _, row in rows.iterrows()) else "not"
 
 
@@ -94,6 +95,8 @@ def advice(view: View, domain: str) -> str:
         parts.append(f"{chosen} does not give the same answer for {listed(found['not'])}")
     if found["lost"]:
         parts.append(f"{baseline} itself misses the answer for {listed(found['lost'])}")
+    if found["unchecked"]:
+        parts.append(f"for {listed(found['unchecked'])} no answer could be checked")
     if found["barred"]:
         parts.append(f"for {listed(found['barred'])} nothing was measured on equal terms")
     if found["unsure"] and not parts:
@@ -111,6 +114,8 @@ def _nobody(view: View, baseline: str, rows: pd.DataFrame) -> str:
     key = _without(view, rows)
     if key == "lost" and len(rows):
         return f"No answer: {baseline} itself misses the reference's answer in every case."
+    if key == "unchecked":
+        return f"No answer: nothing that {baseline} or a Rust option computed was checked."
     if key == "barred":
         return f"No answer: no run of {baseline} and a Rust option could be compared here."
     return f"Do not port: no Rust option gave the same answer as {baseline}."
@@ -124,17 +129,18 @@ def _start(view: View, domain: str, chosen: str) -> str:
         & (rows["phase"] == "startup")
         & (rows["metric"] == "wall")
         & (rows["tier"] == "shipped")
-        & (rows["verdict"] == "faster")
     ]
     rows = rows[[view.cases[case].domain == domain for case in rows["case"]]]
+    planned, rows = len(rows), rows[rows["verdict"] == "faster"]
     if rows.empty:
         return ""
+    where = "every case" if len(rows) == planned else f"{len(rows)} of {planned} cases"
     row = rows.sort_values("ratio").iloc[-1]  # the least of the gains
     mine = amount(row["contender_value"], row["unit"], 2)
     theirs = amount(row["baseline_value"], row["unit"], 2)
     return (
         f" Port also if processes are short-lived: start-up takes {mine} against {theirs}, "
-        f"ratio {interval(row)} or less in every case."
+        f"ratio {interval(row)} or less in {where}."
     )
 
 

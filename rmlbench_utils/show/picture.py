@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib
 import seaborn as sns
@@ -60,12 +60,13 @@ class Picture:
 
 @dataclass(frozen=True)
 class Note:
-    """A sentence standing where a figure or table would be."""
+    """A sentence standing where a figure or table would be; ``advice`` is one a page opens with."""
 
     text: str
+    kind: Literal["note", "advice"] = "note"
 
     def _repr_html_(self) -> str:
-        return f'<p class="rml-note">{html.escape(self.text)}</p>'
+        return f'<p class="rml-{self.kind}">{html.escape(self.text)}</p>'
 
 
 @contextmanager

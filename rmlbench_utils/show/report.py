@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from rmlbench_utils.judge.agreement import Agreement
-from rmlbench_utils.judge.columns import COLUMNS
+from rmlbench_utils.judge.columns import COLUMNS, plain
 from rmlbench_utils.judge.decision import Verdict
 from rmlbench_utils.judge.detectable import detectable
 from rmlbench_utils.judge.effect import Effect
@@ -129,7 +128,7 @@ def report(views: list[View]) -> Report:
             for view in views
             for domain in view.domains
         ],
-        verdicts=[Row(**row) for view in views for row in plain_rows(view)],
+        verdicts=[Row(**row) for view in views for row in plain(view.verdicts[COLUMNS])],
     )
 
 
@@ -145,19 +144,10 @@ def schema() -> str:
     return json.dumps(drawn, indent=1) + "\n"
 
 
-def plain_rows(view: View) -> list[dict[str, Any]]:
-    """The verdict rows, in the order of `COLUMNS`, with None for NaN."""
-    rows = view.verdicts[COLUMNS].astype(object).to_dict("records")
-    return [{str(name): _plain(value) for name, value in row.items()} for row in rows]
-
-
-def _plain(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
 def _origin(view: View) -> Origin:
     manifest, facts = view.manifest, view.manifest.machine
     least = detectable(manifest, view.records)
+    runs = [record for record in view.records if record.role == "run"]
     return Origin(
         name=view.name,
         profile=manifest.plan.profile,
@@ -172,8 +162,8 @@ def _origin(view: View) -> Origin:
         plan_sha256=manifest.plan_sha256,
         alpha=manifest.plan.alpha,
         adjust=manifest.plan.adjust,
-        runs=len(view.records),
-        failed=sum(record.status != "ok" for record in view.records),
+        runs=len(runs),
+        failed=sum(record.status != "ok" for record in runs),
         unavailable=manifest.unavailable,
         earlier_versions=provenance.changed(view),
         detectable_ratio=least,

@@ -180,13 +180,14 @@ def _barred(view: View) -> list[str]:
 
 def _missing(view: View) -> list[str]:
     lines = [f"{name}: {why}" for name, why in view.manifest.unavailable.items()]
+    runs = [record for record in view.records if record.role == "run"]
     failed = Counter(
         (record.contender, record.status.replace("_", " "))
-        for record in view.records
+        for record in runs
         if record.status != "ok"
     )
     said = [f"{count} of {name} ({status})" for (name, status), count in failed.items()]
-    total = f"{view.name}: {sum(failed.values())} of {len(view.records)} runs failed"
+    total = f"{view.name}: {sum(failed.values())} of {len(runs)} runs failed"
     return [*lines, f"{total}: {listed(said)}." if said else f"{total}."]
 
 
@@ -225,10 +226,9 @@ def _span(values: pd.Series) -> str:
 def _again(view: View) -> str:
     manifest = view.manifest
     where = f"at commit {manifest.commit}" if manifest.commit else "at a commit that was not noted"
-    domains = " ".join(view.domains)
+    where += ", with changes that were not committed" if manifest.dirty else ""
     return (
-        f"{view.name}: {where}, `rmlbench run {domains} --profile {manifest.plan.profile} --out "
-        "recordings/mine` measures again, `rmlbench summary recordings/mine` writes these pages "
-        f"from it. The {len(view.cases)} cases, the seed and the stopping rule are the plan in "
-        f"manifest.json, hash {manifest.plan_sha256[:12]}."
+        f"{view.name}: {where}, `rmlbench reproduce {view.name}` runs its plan again and holds "
+        f"each row against it. The {len(view.cases)} cases, the seed and the stopping rule are "
+        f"the plan in manifest.json, hash {manifest.plan_sha256[:12]}."
     )

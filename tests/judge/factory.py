@@ -218,6 +218,6 @@ class Synthetic:
         """One passing parity line for each contender."""
         return [
             make_line(one.contender, tier=one.tier, case=item.case.name)
-            for item in self.manifest.plan.cases
+            for item in self.manifest.plan.every
             for one in item.contenders
         ]

@@ -221,7 +221,7 @@ def write(folder: Path, blocks: int = 20, profile: str = "standard") -> Path:
         },
         workers={f"{name}:{tier}": listing(name) for name in LANGUAGE for tier in tiers},
         datasets={
-            name: {"rows": n * 5 // 4, "train_rows": n, "columns": d}
+            name: {"rows": n * 5 // 4, "train_rows": n, "test_rows": n // 4, "columns": d}
             for name, (n, d) in SIZES.items()
         },
         references={},

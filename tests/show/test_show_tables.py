@@ -93,6 +93,7 @@ def test_the_best_option_is_a_library_with_parity_in_most_cases(view: View) -> N
         "unsure": [],
         "not": [],
         "lost": [],
+        "unchecked": [],
         "barred": [],
     }
 
