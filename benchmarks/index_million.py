@@ -45,8 +45,8 @@ def write(folder: Path, source: str, count: int, number: int) -> None:
     changes = {"name": f"{whole.name}-{number}", "created": created.isoformat()}
     path = folder / str(changes["name"])
     path.mkdir(parents=True)
-    manifest = whole.manifest.model_copy(update=changes)
-    (path / "manifest.json").write_text(manifest.model_dump_json(indent=1))
+    manifest = json.loads((whole.path / "manifest.json").read_text())  # its plan as it was hashed
+    (path / "manifest.json").write_text(json.dumps(manifest | changes))
     (path / "parity.jsonl").write_text("".join(f"{line.line()}\n" for line in whole.parity))
     with (path / "records.jsonl.zst").open("wb") as file:
         compressor = zstandard.ZstdCompressor(level=3, write_checksum=True)

@@ -44,6 +44,7 @@ def _work(**changes: Any) -> Any:
         "cases": [make_case()],
         "tiers": {one.contender: [one.tier] for one in (planned("sklearn"), planned("linfa"))},
         "stage": SimpleNamespace(libraries=libraries()),
+        "fixed": None,
     }
     return SimpleNamespace(**{**fields, **changes})
 
