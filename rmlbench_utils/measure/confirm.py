@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from rmlbench_utils.contenders.registry import Library, libraries
+from rmlbench_utils.contenders.registry import Configuration, Library, libraries
 from rmlbench_utils.judge.verdict import verdict_table
 from rmlbench_utils.measure import build, counted, session
 from rmlbench_utils.measure.request import Request
@@ -43,11 +43,16 @@ def against(case: Case, contender: str, tier: Tier, commit: str) -> dict[str, An
     with _checkout(commit) as tree:
         old = _words(tree, _told(tree, contender, tier), library)
         new = _words(project_root(), build.command(library, library.resolved(tier)), library)
-        return measured(case, old, new, library.language, place)
+        return measured(case, old, new, library.language, library.resolved(tier), place)
 
 
 def measured(
-    case: Case, old: tuple[str, ...], new: tuple[str, ...], language: str, place: Path
+    case: Case,
+    old: tuple[str, ...],
+    new: tuple[str, ...],
+    language: str,
+    tier: Tier,
+    place: Path,
 ) -> dict[str, Any]:
     """The same for two commands that start a worker; words like ``NAME=VALUE`` may go first."""
     names = ("old", "new")
@@ -60,13 +65,14 @@ def measured(
             "max_blocks": BLOCKS[1],
         }
     )
+    both = {"shipped": Configuration(), "tuned": Configuration()}
     workers = {
-        name: counted.library(name, words, language)
+        name: counted.library(name, words, language).model_copy(update={"tier": both})
         for name, words in zip(names, (old, new), strict=True)
     }
     request = Request(("trends",), "smoke")
     stage = Stage(workers, project_root() / ".cache" / "data", request.seed)
-    tiers: dict[str, list[Tier]] = {name: ["shipped"] for name in names}
+    tiers: dict[str, list[Tier]] = {name: [tier] for name in names}
     made = session.measured(Work(request, stage, [pair], {}, tiers, None), place)
     table = verdict_table(made.manifest, made.records, made.parity)
     (row,) = table[table["family"] == "primary"].astype(object).to_dict("records")
@@ -79,6 +85,7 @@ def _checkout(commit: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / "old"
         _git("worktree", "add", "--detach", str(tree), commit)
+        (tree / ".venv").symlink_to(project_root() / ".venv")  # uv, which makes its own
         try:
             yield tree
         finally:

@@ -16,7 +16,7 @@ def test_half_as_much_work_again_is_slower(tmp_path: Path) -> None:
     builds.usual()
     case = next(c for c in load_cases("regression", "check") if c.algorithm == "ridge")
     row = confirm.measured(
-        case, counted.repeats(100), counted.repeats(150), "rust", tmp_path / "slower"
+        case, counted.repeats(100), counted.repeats(150), "rust", "tuned", tmp_path / "slower"
     )
     assert row["verdict"] == "slower"
     assert row["ci_low"] < 1.5 < row["ci_high"] * 1.05

@@ -10,6 +10,7 @@ import pytest
 
 from rmlbench_utils.judge.verdict import verdict_table
 from rmlbench_utils.measure import session
+from rmlbench_utils.measure.counted import NULL
 from rmlbench_utils.measure.request import Request
 from rmlbench_utils.store.recording import Recording
 
@@ -44,7 +45,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
 
 def test_every_block_is_whole(recording: Recording) -> None:
     runs = [r for r in recording.records if r.role == "run"]
-    assert len(runs) == 10 * (2 + len(HOSTILE))
+    assert len(runs) == 10 * (2 + len(HOSTILE) + len(NULL))
 
 
 def test_the_honest_worker_gets_a_verdict_and_the_hostile_none(recording: Recording) -> None:
