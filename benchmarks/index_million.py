@@ -1,6 +1,7 @@
 """Index 1,000,000 run records and read their table of verdicts; print seconds and memory.
 
-``python benchmarks/index_million.py [RUNS [RUNS_A_RECORDING [RECORDING]]]``. The records are those
+``python benchmarks/index_million.py [RUNS [RUNS_A_RECORDING [RECORDING]]]``, which exits with the
+number of limits that were passed. The records are those
 of a committed recording over and over, as many blocks later, every time of a run multiplied by a
 factor of its own (log-normal, 3 %): whole lines in the format on disk, manifests with their plan
 and hash, parity lines. Writing them is not timed. Each timed part is a fresh process; its memory
@@ -133,7 +134,9 @@ def _resident(process: psutil.Process) -> int:
     return total
 
 
-def main(runs: int = RUNS, each: int = EACH, source: str = SOURCE) -> None:
+def main(runs: int = RUNS, each: int = EACH, source: str = SOURCE) -> int:
+    """How many of the limits were passed."""
+    passed = 0
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place, "recordings")
         write_all(folder, runs, each, source)
@@ -145,10 +148,12 @@ def main(runs: int = RUNS, each: int = EACH, source: str = SOURCE) -> None:
                 f"{told['cpu_seconds']:.1f} s of processor time, {mib:.0f} MiB (limit {MEMORY:g})",
                 flush=True,
             )
+            passed += (told["seconds"] > limit) + (mib > MEMORY)
+    return passed
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--part"]:
         print(json.dumps(part(sys.argv[2], Path(sys.argv[3]))))
     else:
-        main(*(int(text) for text in sys.argv[1:3]), *sys.argv[3:4])
+        sys.exit(main(*(int(text) for text in sys.argv[1:3]), *sys.argv[3:4]))

@@ -19,6 +19,7 @@ from rmlbench_utils.protocol.root import project_root
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("book")]  # the book is built once
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-background-networking"]
+SETTLE_MS = 500  # for what a page asks for after it has loaded
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 PAGES = (
     "notebooks/verdicts",
@@ -100,7 +101,7 @@ def test_nothing_is_asked_of_another_machine(
     browser: Any, html: Path, name: str, size: dict[str, int]
 ) -> None:
     page, asked = visit(browser, html, name, size)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(SETTLE_MS)
     page.close()
     assert asked
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []

@@ -44,10 +44,12 @@ def test_its_recordings_are_whole_and_their_times_differ(tmp_path: Path, script)
 
 def test_it_prints_seconds_and_memory_beside_their_limits(script, monkeypatch, capsys) -> None:
     monkeypatch.setattr(script, "write_all", serially(script))
-    script.main(1200, 600, SOURCE)
+    monkeypatch.setattr(script, "LIMITS", {"build": 1e9, "table": 0.0})
+    monkeypatch.setattr(script, "MEMORY", 1e9)
+    assert script.main(1200, 600, SOURCE) == 1
     said = capsys.readouterr().out
     assert "1200 run records" in said
-    pattern = r"{}: (\d+) rows, [\d.]+ s \(limit \d+\), .* \d+ MiB \(limit 1024\)"
+    pattern = r"{}: (\d+) rows, [\d.]+ s \(limit [\d.e+]+\), .* \d+ MiB \(limit 1e\+09\)"
     assert int(re.search(pattern.format("build"), said)[1]) == 1200
     assert int(re.search(pattern.format("table"), said)[1]) > 0
 

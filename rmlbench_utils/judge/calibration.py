@@ -16,11 +16,12 @@ import math
 import numpy as np
 import pandas as pd
 
+from rmlbench_utils.judge.decision import called
 from rmlbench_utils.judge.families import primary_column
 from rmlbench_utils.judge.multiplicity import adjusted
 from rmlbench_utils.judge.pairs import Pair, tabulate
 from rmlbench_utils.judge.sides import sides
-from rmlbench_utils.judge.statistics import Floats, equivalence_p, interval, p_value, paired
+from rmlbench_utils.judge.statistics import equivalence_p, interval, p_value, paired
 from rmlbench_utils.protocol.record import (
     Manifest,
     ParityLine,
@@ -95,7 +96,10 @@ def comparisons(manifest: Manifest, records: list[RunRecord], alpha: float = 0.0
             "low": np.exp(low),
             "high": np.exp(high),
             "p": p,
-            "verdict": _verdicts(fit.estimate, p, equivalence, alpha),
+            "verdict": [
+                called(*one, alpha)
+                for one in zip(np.exp(fit.estimate), p, equivalence, strict=True)
+            ],
             "blocks": fit.pairs,
             "slope": fit.slope,
             "low_plain": np.exp(low_plain),
@@ -152,9 +156,3 @@ def _ragged() -> float:
     """Ratio of the geometric means of ``ragged`` and ``steady``; their arithmetic ones agree."""
     logs = (1 - RARE) * math.log(RAGGED_USUAL) + RARE * math.log(RAGGED_RARE)
     return math.exp(logs) / STEADY
-
-
-def _verdicts(estimate: Floats, p: Floats, equivalence: Floats, alpha: float) -> list[str]:
-    different = np.where(estimate < 0, "faster", "slower")
-    found = np.where(p < alpha, different, "inconclusive")
-    return [str(word) for word in np.where(equivalence < alpha, "equivalent", found)]

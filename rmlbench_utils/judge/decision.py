@@ -43,8 +43,17 @@ class Row:
 
 def decide(row: Row) -> Call:
     """The verdict of a row whose sides both passed parity on terms that are not unequal."""
-    call = _short(row) or _equivalent(row) or _different(row) or _open(row)
+    call = _short(row) or _long(row)
     return _with_failures(row, call)
+
+
+def called(ratio: float, p: float, equivalence_p: float, alpha: float) -> Verdict:
+    """What the two tests say of a ratio: within the margin comes before different from 1."""
+    if equivalence_p < alpha:
+        return "equivalent"
+    if p < alpha:
+        return "faster" if ratio < 1 else "slower"
+    return "inconclusive"
 
 
 def _short(row: Row) -> Call | None:
@@ -58,32 +67,34 @@ def _short(row: Row) -> Call | None:
     return None
 
 
-def _equivalent(row: Row) -> Call | None:
-    if not row.equivalence_p < row.alpha:
-        return None
+def _long(row: Row) -> Call:
+    verdict = called(row.ratio, row.p_adjusted, row.equivalence_p, row.alpha)
+    words = {"equivalent": _equivalent, "inconclusive": _open}.get(verdict, _different)
+    return verdict, words(row)
+
+
+def _equivalent(row: Row) -> str:
     text = f"within the margin of {100 * row.margin:g} %"
     if not row.low <= 1 <= row.high:
         text += f", though {_direction(row)} by {100 * abs(row.ratio - 1):.2g} %"
-    return "equivalent", text
+    return text
 
 
-def _different(row: Row) -> Call | None:
-    if not row.p_adjusted < row.alpha:
-        return None
+def _different(row: Row) -> str:
     text = f"{_amount(row)}, {_interval(row.low_simultaneous, row.high_simultaneous)}"
     if row.primary:
         text += f" for all {row.family_size} rows together" if row.family_size > 1 else ""
         text += _exaggerated(row)
-    return ("faster" if row.ratio < 1 else "slower"), text
+    return text
 
 
-def _open(row: Row) -> Call:
+def _open(row: Row) -> str:
     text = f"{_amount(row)}, {_interval(row.low, row.high)}"
     if row.low <= 1 <= row.high:
         text += ": neither different from 1 nor surely within the margin"
     else:
         text += f": differs from 1 alone, not among {row.family_size} rows"
-    return "inconclusive", text
+    return text
 
 
 def _with_failures(row: Row, call: Call) -> Call:

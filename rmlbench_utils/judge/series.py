@@ -1,10 +1,10 @@
-"""Cases that differ in nothing but their number of rows, and what their runs spent, by block."""
+"""Cases that differ in nothing but one size, and what their runs spent, by block."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -23,14 +23,30 @@ _COLUMNS = [
 
 
 @dataclass(frozen=True)
-class Series:
-    """One workload at one or more numbers of training rows.
+class Axis:
+    """What grows: its name, its fact of a dataset, and where names of datasets say it."""
 
-    ``sizes`` maps training rows to the case, smallest first; ``example`` is the first case.
+    name: str
+    fact: str
+    pattern: str
+
+
+ROWS = Axis("rows", "train_rows", r"\d+(?=x\d)")
+COLUMNS = Axis("columns", "columns", r"(?<=\dx)\d+")
+AXES = (ROWS, COLUMNS)
+
+
+@dataclass(frozen=True)
+class Series:
+    """One workload at one or more sizes along an axis.
+
+    ``sizes`` maps a size to the case, smallest first; ``example`` is the first case, and
+    ``held`` the other size, which does not change.
     """
 
     example: Case
-    columns: int
+    axis: Axis
+    held: int
     sizes: dict[int, str]
 
 
@@ -40,7 +56,7 @@ class Spent:
 
     Attributes
     ----------
-    rows
+    sizes
         Shape ``[s]``, ascending.
     blocks
         Shape ``[k]``.
@@ -48,7 +64,7 @@ class Spent:
         Shape ``[k, s, len(PARTS)]``.
     """
 
-    rows: NDArray[np.int64]
+    sizes: NDArray[np.int64]
     blocks: NDArray[np.int64]
     seconds: Floats
 
@@ -57,29 +73,32 @@ class Spent:
         return self.seconds[:, :, PARTS.index(name)]
 
 
-def series(manifest: Manifest) -> list[Series]:
-    """The series of a recording, in the order of its plan; most have one size."""
+def series(manifest: Manifest, axis: Axis = ROWS) -> list[Series]:
+    """The series of a recording along an axis, in the order of its plan; most have one size."""
     found: dict[tuple[object, ...], Series] = {}
+    (other,) = (one for one in AXES if one != axis)
     for planned in manifest.plan.cases:
         case, facts = planned.case, manifest.datasets.get(planned.case.dataset, {})
-        if "train_rows" not in facts:
+        if axis.fact not in facts:
             continue
-        one = found.setdefault(workload(case), Series(case, int(facts["columns"]), {}))
-        rows = int(facts["train_rows"])
-        if rows in one.sizes:
-            raise ValueError(f"{case.name} and {one.sizes[rows]} are one workload at one size")
-        one.sizes[rows] = case.name
-    return [Series(s.example, s.columns, dict(sorted(s.sizes.items()))) for s in found.values()]
+        alone = Series(case, axis, int(facts[other.fact]), {})
+        one, size = found.setdefault(family(case, axis), alone), int(facts[axis.fact])
+        if size in one.sizes:
+            raise ValueError(f"{case.name} and {one.sizes[size]} are one workload at one size")
+        one.sizes[size] = case.name
+    return [replace(one, sizes=dict(sorted(one.sizes.items()))) for one in found.values()]
 
 
-def workload(case: Case) -> tuple[object, ...]:
-    """What cases have in common that differ in nothing but their number of rows.
+def family(case: Case, *axes: Axis) -> tuple[object, ...]:
+    """What cases have in common that differ in nothing but their size along these axes.
 
-    ``synthetic_linear_500x50`` and ``synthetic_linear_20000x50`` are one family of data.
+    ``synthetic_linear_500x50`` and ``synthetic_linear_20000x50`` are one family along the rows.
     """
-    family = re.sub(r"\d+(?=x\d)", "", case.dataset)
+    data = case.dataset
+    for axis in axes:
+        data = re.sub(axis.pattern, "", data)
     params = tuple(sorted((key, str(value)) for key, value in case.params.items()))
-    return (case.domain, case.algorithm, family, params, case.threads, case.huge_pages)
+    return (case.domain, case.algorithm, data, params, case.threads, case.huge_pages)
 
 
 def side_at(runs: Mapping[SideKey, Side], case: str, contender: str, tier: str) -> Side | None:
@@ -89,11 +108,11 @@ def side_at(runs: Mapping[SideKey, Side], case: str, contender: str, tier: str) 
 
 
 def spent(sides: Mapping[int, Side]) -> Spent | None:
-    """Line up the sides of one contender, rows → side, in their common blocks.
+    """Line up the sides of one contender, size → side, in their common blocks.
 
     A block in which a run failed or lacks a part is left out at all sizes; None if none is left.
     """
-    usable = {rows: _usable(side) for rows, side in sorted(sides.items())}
+    usable = {size: _usable(side) for size, side in sorted(sides.items())}
     common: set[int] = set.intersection(*(set(one) for one in usable.values())) if usable else set()
     if not common:
         return None

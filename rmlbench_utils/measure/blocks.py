@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from rmlbench_utils.judge.series import workload
+from rmlbench_utils.judge.series import AXES, family
 from rmlbench_utils.measure.once import Place, run_once
 from rmlbench_utils.measure.order import orders
 from rmlbench_utils.measure.stage import Stage
@@ -109,7 +109,7 @@ def superblocks(plan: Plan) -> list[list[PlannedCase]]:
     found: dict[object, list[PlannedCase]] = {}
     for planned in plan.every:
         if planned.timed:
-            key = workload(planned.case) if plan.profile == "full" else planned.case.name
+            key = family(planned.case, *AXES) if plan.profile == "full" else planned.case.name
             found.setdefault(key, []).append(planned)
     return list(found.values())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,7 @@ EFFECTS = (1, 2, 5, 10)
 LOSSES = ("1e-12", "1e-6", "1e-4")  # relative error of every coefficient
 NAMES = "abcdef"
 RIVAL_PAIRS = 40
+TURNS = f"rmlbench-turns-{os.getpid()}"  # counts runs, in the temporary folder
 LARGER = "synthetic_linear_20000x50"  # on which a fit of scikit-learn takes some 10 ms
 
 
@@ -84,7 +86,10 @@ def calibrate(
     workers = contenders()
     stage = Stage(workers, project_root() / ".cache" / "data", seed)
     tiers = {name: list(library.tiers) for name, library in workers.items()}
-    recording = session.measured(Work(request, stage, cases, {}, tiers, None), place)
+    try:
+        recording = session.measured(Work(request, stage, cases, {}, tiers, None), place)
+    finally:
+        Path(tempfile.gettempdir(), TURNS).unlink(missing_ok=True)
     pairs = max(1, round(RIVAL_PAIRS * share))
     rivals.record(recording.path, pairs, seconds_a_pair(recording.records), say)
     return recording
@@ -128,7 +133,7 @@ def contenders() -> dict[str, Library]:
     build.build([python], ["shipped"])
     built = builds.shuffled(5)
     interpreted = (f"PYTHONPATH={project_root()}", *build.command(python, "shipped"))
-    turns = (f"RMLBENCH_LATE={LATE}", f"RMLBENCH_TURNS=rmlbench-turns-{os.getpid()}")
+    turns = (f"RMLBENCH_LATE={LATE}", f"RMLBENCH_TURNS={TURNS}")
     told = {
         **{f"same-{n}": repeats(REPEATS) for n in NAMES},
         **{f"plus-{k}": repeats(REPEATS + REPEATS * k // 100) for k in EFFECTS},

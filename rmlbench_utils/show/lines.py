@@ -12,9 +12,13 @@ from rmlbench_utils.judge.crossover import Crossover, crossover
 from rmlbench_utils.judge.decision import MIN_BLOCKS
 from rmlbench_utils.judge.growth import Growth, grow
 from rmlbench_utils.judge.series import (
+    AXES,
+    ROWS,
+    Axis,
     Proximity,
     Series,
     Spent,
+    family,
     proximity,
     series,
     side_at,
@@ -35,6 +39,7 @@ class Line:
     """One contender of a series: what it spent, and how many of its runs failed."""
 
     contender: str
+    axis: Axis
     spent: Spent
     failed: int
     runs: int
@@ -42,13 +47,13 @@ class Line:
     @cached_property
     def growth(self) -> Growth:
         """The law of a fit."""
-        return grow(self.spent.rows.astype(float), self.spent.part("fit"))
+        return grow(self.spent.sizes.astype(float), self.spent.part("fit"))
 
     @cached_property
     def start(self) -> Crossover:
         """Where a fit costs as much as start-up."""
         fit, startup = (self.cost((part,)) for part in ("fit", "startup"))
-        return crossover(self.spent.rows.astype(float), fit, startup)
+        return crossover(self.spent.sizes.astype(float), fit, startup)
 
     def cost(self, parts: tuple[str, ...]) -> Floats:
         """Seconds of these parts, ``[k, s, p]``."""
@@ -89,7 +94,8 @@ def label(one: Series) -> str:
     many = "thread" if case.threads == 1 else "threads"
     huge = [] if case.huge_pages else ["huge pages off"]
     data = re.sub(r"_?\d+x\d+", "", case.dataset).replace("_", " ")
-    parts = [case.algorithm.replace("_", " "), *settings, data, f"{one.columns} columns"]
+    held = f"{one.held:,} {'columns' if one.axis == ROWS else 'rows'}"
+    parts = [case.algorithm.replace("_", " "), *settings, data, held]
     return ", ".join([*parts, f"{case.threads} {many}", *huge])
 
 
@@ -97,19 +103,19 @@ def _plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def widest(views: list[View], tier: str = "shipped") -> View:
-    """The recording with the most sizes in lines; of equals the first."""
+def widest(views: list[View], tier: str = "shipped", along: Axis = ROWS) -> View:
+    """The recording with the most sizes in lines along an axis; of equals the first."""
     lengths = {
-        view.name: sum(len(one.baseline.spent.rows) for one in workloads(view, tier))
+        view.name: sum(len(one.baseline.spent.sizes) for one in workloads(view, tier, along))
         for view in views
     }
     return max(views, key=lambda view: lengths[view.name])
 
 
-def workloads(view: View, tier: str = "shipped") -> list[Workload]:
-    """Series with a line of the baseline and of somebody with parity."""
+def workloads(view: View, tier: str = "shipped", along: Axis = ROWS) -> list[Workload]:
+    """Series along an axis with a line of the baseline and of somebody with parity."""
     runs = sides(view.records)
-    found = [workload(view, runs, one, tier) for one in series(view.manifest)]
+    found = [workload(view, runs, one, tier) for one in series(view.manifest, along)]
     return [one for one in found if one is not None and len(one.lines) > 1]
 
 
@@ -124,25 +130,28 @@ def workload(view: View, runs: dict[SideKey, Side], one: Series, tier: str) -> W
     for name in dict.fromkeys([one.example.baseline, *others]):
         own = _longest(
             {
-                rows: side_at(runs, case, name, tier) if name in allowed[case] else None
-                for rows, case in one.sizes.items()
+                size: side_at(runs, case, name, tier) if name in allowed[case] else None
+                for size, case in one.sizes.items()
             }
         )
         if len(own) >= ENOUGH and (total := spent(own)) and len(total.blocks) >= ENOUGH:
             failed = sum(side.failures for side in own.values())
-            lines.append(Line(name, total, failed, sum(len(side.ok) for side in own.values())))
+            attempts = sum(len(side.ok) for side in own.values())
+            lines.append(Line(name, one.axis, total, failed, attempts))
     if not lines or lines[0].contender != one.example.baseline:
         return None
     blocks = {int(block) for line in lines for block in line.spent.blocks}
-    return Workload(one, lines, proximity(view.records, set(one.sizes.values()), blocks))
+    kin = family(one.example, *AXES)
+    cases = {name for name, each in view.cases.items() if family(each, *AXES) == kin}
+    return Workload(one, lines, proximity(view.records, cases, blocks))
 
 
 def _longest(sides: dict[int, Side | None]) -> dict[int, Side]:
     """The longest stretch of sizes that are all there."""
     best: dict[int, Side] = {}
     now: dict[int, Side] = {}
-    for rows, side in sides.items():
-        now = {**now, rows: side} if side is not None else {}
+    for size, side in sides.items():
+        now = {**now, size: side} if side is not None else {}
         best = now if len(now) > len(best) else best
     return best
 
@@ -150,12 +159,12 @@ def _longest(sides: dict[int, Side | None]) -> dict[int, Side]:
 def crossing(line: Line, base: Line, parts: tuple[str, ...]) -> tuple[Crossover, int] | None:
     """Where two lines meet and from how many blocks; None without three sizes in common."""
     a, b = line.spent, base.spent
-    rows, i, j = np.intersect1d(a.rows, b.rows, return_indices=True)
+    sizes, i, j = np.intersect1d(a.sizes, b.sizes, return_indices=True)
     _, k, m = np.intersect1d(a.blocks, b.blocks, return_indices=True)
-    if len(rows) < ENOUGH or len(k) < ENOUGH:
+    if len(sizes) < ENOUGH or len(k) < ENOUGH:
         return None
     mine, theirs = line.cost(parts)[np.ix_(k, i)], base.cost(parts)[np.ix_(m, j)]
-    return crossover(rows.astype(float), mine, theirs), len(k)
+    return crossover(sizes.astype(float), mine, theirs), len(k)
 
 
 def where(line: Line, base: Line, parts: tuple[str, ...]) -> str:
@@ -167,7 +176,7 @@ def where(line: Line, base: Line, parts: tuple[str, ...]) -> str:
     if blocks < MIN_BLOCKS:
         return f"cannot be told: {blocks} blocks, at least {MIN_BLOCKS} are needed"
     said = {-1: line.less(base.contender), 1: base.less(line.contender)}
-    ends = f"from {count(found.low)} to {count(found.high)} rows"
+    ends = f"from {count(found.low)} to {count(found.high)} {line.axis.name}"
     if not found.sets:
         return f"{said[found.signs[0]]} at every size measured, {ends}: no crossover"
     if not found.signs:
@@ -176,22 +185,23 @@ def where(line: Line, base: Line, parts: tuple[str, ...]) -> str:
         low, high = found.sets[0]
         point = next((p for p in found.points if low <= p <= high), (low * high) ** 0.5)
         return (
-            f"{said[found.signs[0]]} below {count(point)} rows [{count(low)}, {count(high)}]; "
+            f"{said[found.signs[0]]} below {count(point)} {line.axis.name} "
+            f"[{count(low)}, {count(high)}]; "
             f"above, {said[found.signs[1]]}"
         )
-    return "; ".join(_stretches(found, said))
+    return "; ".join(_stretches(found, said, line.axis.name))
 
 
-def _stretches(found: Crossover, said: dict[int, str]) -> list[str]:
+def _stretches(found: Crossover, said: dict[int, str], unit: str) -> list[str]:
     """One clause a stretch of sizes, smallest first; the ends are those of the recording."""
     clauses, signs, at = [], list(found.signs), found.low
     for low, high in found.sets:
         if low > found.low:
-            clauses.append(f"{said[signs.pop(0)]} from {count(at)} to {count(low)} rows")
+            clauses.append(f"{said[signs.pop(0)]} from {count(at)} to {count(low)} {unit}")
         beyond = " (and nothing is said of larger ones)" if high == found.high else ""
         beyond = " (and nothing is said of smaller ones)" if low == found.low else beyond
-        clauses.append(f"it cannot be told from {count(low)} to {count(high)} rows{beyond}")
+        clauses.append(f"it cannot be told from {count(low)} to {count(high)} {unit}{beyond}")
         at = high
     if signs:
-        clauses.append(f"{said[signs[0]]} from {count(at)} to {count(found.high)} rows")
+        clauses.append(f"{said[signs[0]]} from {count(at)} to {count(found.high)} {unit}")
     return clauses

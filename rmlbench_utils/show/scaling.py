@@ -1,4 +1,4 @@
-"""How time grows with rows: crossovers in words, fitted laws as a figure and a table."""
+"""How time grows with rows or columns: crossovers in words, fitted laws as a figure and a table."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from rmlbench_utils.judge.bootstrap import ends
 from rmlbench_utils.judge.decision import MIN_BLOCKS
 from rmlbench_utils.judge.growth import Growth
+from rmlbench_utils.judge.series import ROWS, Axis
 from rmlbench_utils.judge.statistics import interval, paired
 from rmlbench_utils.show.lines import PROCESS, Line, Workload, where, workloads
 from rmlbench_utils.show.picture import Note, Picture, canvas, colours
@@ -73,26 +74,26 @@ def said(one: Workload) -> str:
     return " ".join(clauses)
 
 
-def answer(view: View, tier: str = "shipped") -> Answer | Note:
+def answer(view: View, tier: str = "shipped", along: Axis = ROWS) -> Answer | Note:
     """The crossovers of a recording in words."""
-    found = workloads(view, tier)
-    return Answer(view, found) if found else _nothing(view)
+    found = workloads(view, tier, along)
+    return Answer(view, found) if found else _nothing(view, along)
 
 
-def _nothing(view: View) -> Note:
+def _nothing(view: View, along: Axis) -> Note:
     return Note(
         f"Recording {view.name} has no workload at 3 sizes or more whose answers agree, so nothing "
-        "can be said about growth. Profile full measures the scaling curves."
+        f"can be said about growth with {along.name}. Profile full measures the scaling curves."
     )
 
 
-def laws(view: View, tier: str = "shipped") -> Table | Note:
+def laws(view: View, tier: str = "shipped", along: Axis = ROWS) -> Table | Note:
     """One row a workload and contender: one exponent, if it holds, and the local ones."""
-    found = workloads(view, tier)
+    found = workloads(view, tier, along)
     if not found:
-        return _nothing(view)
+        return _nothing(view, along)
     rows = [_law(one, line) for one in found for line in one.lines]
-    return Table(pd.DataFrame(rows).fillna(""), "growth laws")
+    return Table(pd.DataFrame(rows).fillna(""), f"growth laws, {along.name}")
 
 
 def _law(one: Workload, line: Line) -> dict[str, str | int]:
@@ -108,7 +109,8 @@ def _law(one: Workload, line: Line) -> dict[str, str | int]:
         value, low, high = (
             ends[place] for ends in (grown.local, grown.local_low, grown.local_high)
         )
-        cells[f"local, {count(n0)} to {count(n1)} rows"] = f"{value:.2f} [{low:.2f}, {high:.2f}]"
+        stretch = f"local, {count(n0)} to {count(n1)} {line.axis.name}"
+        cells[stretch] = f"{value:.2f} [{low:.2f}, {high:.2f}]"
     return {**cells, "blocks": grown.blocks}
 
 
@@ -127,23 +129,23 @@ def exponent(line: Line) -> str:
     return f"{float(grown.law.c):.2f} [{grown.low:.2f}, {grown.high:.2f}]"
 
 
-def figure(view: View, tier: str = "shipped") -> Picture | Note:
-    """Fit time against rows on log axes, with the fitted law and its band, one panel a workload."""
-    found = workloads(view, tier)
+def figure(view: View, tier: str = "shipped", along: Axis = ROWS) -> Picture | Note:
+    """Fit time against size on log axes, with the fitted law and its band, one panel a workload."""
+    found = workloads(view, tier, along)
     if not found:
-        return _nothing(view)
+        return _nothing(view, along)
     palette = colours(sorted({line.contender for one in found for line in one.lines}))
     with canvas(2.5 * len(found) + 0.3, len(found)) as (drawn, axes):
         said_of = [_panel(axis, one, palette) for axis, one in zip(axes, found, strict=True)]
         axes[-1].set_xlabel(
-            "training rows, log axis; bars: 95 % t intervals over blocks\n"
+            f"training {along.name}, log axis; bars: 95 % t intervals over blocks\n"
             "line: a + b n^c, band: 95 % bootstrap; dashed: rejected or not told\n"
             "dotted: start-up, ✚ equal to one fit; points: geometric means\n"
             f"recording {view.name}",
             loc="left",
         )
     return Picture(
-        drawn, f"Growth of fit time with rows, recording {view.name}. {' '.join(said_of)}"
+        drawn, f"Growth of fit time with {along.name}, recording {view.name}. {' '.join(said_of)}"
     )
 
 
@@ -153,7 +155,7 @@ def _panel(axis: Axes, one: Workload, palette: dict[str, tuple[float, float, flo
         _draw(axis, line, MARKERS[place % len(MARKERS)], palette[line.contender])
     axis.set_xscale("log")
     axis.set_yscale("log")
-    ticks = one.baseline.spent.rows
+    ticks = one.baseline.spent.sizes
     axis.set_xticks(ticks, [f"{n / 1000:g}k" if n >= 1000 else f"{n}" for n in ticks])
     axis.set_xticks([], minor=True)
     axis.set_ylabel("seconds a fit")
@@ -170,7 +172,7 @@ def starting(line: Line) -> str:
     found = line.start
     if found.points and len(found.sets) == 1:
         low, high = found.sets[0]
-        at = f"{count(found.points[0])} rows [{count(low)}, {count(high)}]"
+        at = f"{count(found.points[0])} {line.axis.name} [{count(low)}, {count(high)}]"
         return f"at about {at} one fit takes its start-up"
     if found.sets:
         return "where one fit takes its start-up cannot be told"

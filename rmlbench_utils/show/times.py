@@ -89,12 +89,6 @@ def mean_phases(view: View, case: str, tier: str) -> pd.DataFrame:
     return means(run_phases(view, case, tier))
 
 
-def startup_parts(view: View, tier: str) -> pd.DataFrame:
-    """Mean seconds of start-up by contender, the longest first: loader, libraries, the rest."""
-    table = means(run_startups(view, tier))
-    return table.loc[table.sum(axis=1).sort_values(ascending=False).index]
-
-
 def _place(order: list[str]) -> Callable[[RunRecord], int]:
     return lambda run: order.index(run.contender)
 

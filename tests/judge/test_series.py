@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rmlbench_utils.judge.series import proximity, series, side_at, spent
+from rmlbench_utils.judge.series import COLUMNS, proximity, series, side_at, spent
 from rmlbench_utils.judge.sides import Side, sides
 from rmlbench_utils.protocol.root import project_root
 from rmlbench_utils.store.recording import Recording
@@ -31,6 +31,19 @@ def test_sizes_are_told_from_columns_and_threads(recording: Recording) -> None:
     assert sum(len(one.sizes) for one in found) == len(recording.manifest.plan.cases)
 
 
+def test_sizes_along_the_columns_hold_the_rows(recording: Recording) -> None:
+    found = [one for one in series(recording.manifest, COLUMNS) if len(one.sizes) > 1]
+    facts, names = recording.manifest.datasets, {}
+    for planned in recording.manifest.plan.cases:
+        names[planned.case.name] = planned.case.dataset
+    assert {one.example.algorithm for one in found} == {"linear", "ridge", "lasso", "elastic_net"}
+    for one in found:
+        assert list(one.sizes) == sorted(one.sizes)
+        for columns, name in one.sizes.items():
+            assert facts[names[name]]["columns"] == columns
+            assert facts[names[name]]["train_rows"] == one.held
+
+
 def test_blocks_common_to_all_sizes_are_lined_up(recording: Recording) -> None:
     runs = sides(recording.records)
     one = next(one for one in series(recording.manifest) if len(one.sizes) > 2)
@@ -38,7 +51,7 @@ def test_blocks_common_to_all_sizes_are_lined_up(recording: Recording) -> None:
     chosen = {n: side for n, side in by_size.items() if side is not None}
     found = spent(chosen)
     assert found is not None
-    assert found.rows.tolist() == list(one.sizes)
+    assert found.sizes.tolist() == list(one.sizes)
     assert set(found.blocks) == set.intersection(*(set(s.blocks) for s in chosen.values()))
     last = chosen[one.sizes and max(one.sizes)]
     direct = [v for b, v in zip(last.blocks, last.values[:, 0], strict=True) if b in found.blocks]

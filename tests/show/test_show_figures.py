@@ -16,10 +16,11 @@ from rmlbench_utils.show.picture import Note, Picture
 from rmlbench_utils.show.times import (
     good,
     mean_phases,
+    means,
     phase_seconds,
     picks,
     run_phases,
-    startup_parts,
+    run_startups,
     totals,
 )
 from rmlbench_utils.show.view import View
@@ -140,7 +141,7 @@ def test_one_pick_an_algorithm_by_the_baseline_alone(view: View) -> None:
 
 
 def test_startup_is_split(view: View) -> None:
-    table = startup_parts(view, "shipped")
+    table = means(run_startups(view, "shipped"))
     assert list(table.columns) == ["interpreter or loader", "libraries", "rest"]
     assert table.loc["sklearn"].to_list() == pytest.approx([0.012, 0.640, 0.060], rel=0.03)
     shown = figures.startup(view)

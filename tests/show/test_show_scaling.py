@@ -7,26 +7,28 @@ import matplotlib.text
 import numpy as np
 import pytest
 
-from rmlbench_utils.judge.series import Spent
+from rmlbench_utils.judge.series import COLUMNS, ROWS, Axis, Spent
 from rmlbench_utils.show import scaling
 from rmlbench_utils.show.lines import Line, where, workloads
 from rmlbench_utils.show.picture import Note, Picture
 from rmlbench_utils.show.view import View, look
 from rmlbench_utils.show.wording import count
 
-ROWS = np.array([500, 2000, 10_000, 50_000, 200_000])
+SIZES = np.array([500, 2000, 10_000, 50_000, 200_000])
 
 
-def line(name: str, seconds: np.ndarray, blocks: int = 12, failed: int = 0) -> Line:
+def line(
+    name: str, seconds: np.ndarray, blocks: int = 12, failed: int = 0, axis: Axis = ROWS
+) -> Line:
     """A contender whose process costs so many seconds, all of it in the fit."""
     random = np.random.default_rng(len(name))
-    fit = seconds * np.exp(0.03 * random.standard_normal((blocks, len(ROWS))))
-    parts = np.zeros((blocks, len(ROWS), 5))
+    fit = seconds * np.exp(0.03 * random.standard_normal((blocks, len(SIZES))))
+    parts = np.zeros((blocks, len(SIZES), 5))
     parts[:, :, 2] = fit
-    return Line(name, Spent(ROWS, np.arange(blocks), parts), failed, blocks * len(ROWS))
+    return Line(name, axis, Spent(SIZES, np.arange(blocks), parts), failed, blocks * len(SIZES))
 
 
-PYTHON = line("sklearn", 1e-6 * ROWS)
+PYTHON = line("sklearn", 1e-6 * SIZES)
 
 
 def told(contender: Line, base: Line = PYTHON) -> str:
@@ -34,7 +36,7 @@ def told(contender: Line, base: Line = PYTHON) -> str:
 
 
 def test_a_crossover_has_a_size_and_an_interval() -> None:
-    said = told(line("own", 1e-6 * 3000 * (ROWS / 3000) ** 1.4))
+    said = told(line("own", 1e-6 * 3000 * (SIZES / 3000) ** 1.4))
     found = re.fullmatch(
         r"own costs less than sklearn below ([\d,]+) rows \[([\d,]+), ([\d,]+)\]; "
         r"above, sklearn costs less than own",
@@ -48,24 +50,32 @@ def test_a_crossover_has_a_size_and_an_interval() -> None:
 
 def test_no_crossover_is_said_for_the_measured_sizes_only() -> None:
     ends = "at every size measured, from 500 to 200,000 rows: no crossover"
-    assert told(line("own", 0.5e-6 * ROWS)) == f"own costs less than sklearn {ends}"
-    assert told(line("own", 2e-6 * ROWS)) == f"sklearn costs less than own {ends}"
+    assert told(line("own", 0.5e-6 * SIZES)) == f"own costs less than sklearn {ends}"
+    assert told(line("own", 2e-6 * SIZES)) == f"sklearn costs less than own {ends}"
 
 
 def test_a_set_that_reaches_the_last_size_says_nothing_beyond() -> None:
-    said = told(line("own", 1e-6 * ROWS * np.array([0.5, 0.6, 0.7, 0.8, 1.0])))
+    said = told(line("own", 1e-6 * SIZES * np.array([0.5, 0.6, 0.7, 0.8, 1.0])))
     assert said.startswith("own costs less than sklearn from 500 to ")
     assert said.endswith("to 200,000 rows (and nothing is said of larger ones)")
-    said = told(line("own", 1e-6 * ROWS * np.array([1.0, 1.3, 1.3, 1.4, 1.5])))
+    said = told(line("own", 1e-6 * SIZES * np.array([1.0, 1.3, 1.3, 1.4, 1.5])))
     assert said.startswith("it cannot be told from 500 to ")
     assert "(and nothing is said of smaller ones); sklearn costs less than own from" in said
 
 
+def test_columns_are_called_columns() -> None:
+    base = line("sklearn", 1e-6 * SIZES, axis=COLUMNS)
+    said = told(line("own", 0.5e-6 * SIZES, axis=COLUMNS), base)
+    assert said.endswith("at every size measured, from 500 to 200,000 columns: no crossover")
+    said = told(line("own", 1e-6 * 3000 * (SIZES / 3000) ** 1.4, axis=COLUMNS), base)
+    assert re.search(r"below [\d,]+ columns \[", said)
+
+
 def test_failed_runs_and_few_blocks_name_no_winner() -> None:
     assert "own took less than sklearn where it succeeded (2 of its 60 runs failed)" in told(
-        line("own", 0.5e-6 * ROWS, failed=2)
+        line("own", 0.5e-6 * SIZES, failed=2)
     )
-    assert told(line("own", 0.5e-6 * ROWS, blocks=9)) == (
+    assert told(line("own", 0.5e-6 * SIZES, blocks=9)) == (
         "cannot be told: 9 blocks, at least 10 are needed"
     )
 
