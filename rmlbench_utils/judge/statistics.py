@@ -7,6 +7,7 @@ block, NaN where a block has no pair, so that a whole table is judged in one cal
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -158,11 +159,16 @@ def detectable_ratio(
     """
     if blocks < 3:
         raise ValueError(f"blocks is {blocks}: at least 3 are needed to tell a ratio from noise")
-    freedom = blocks - 2
-    critical = float(stats.t.isf(alpha / family / 2, freedom))
+    shift = _detectable_shift(blocks - 2, alpha / family, power)
+    return float(np.exp(shift * spread / np.sqrt(blocks)))
+
+
+@cache
+def _detectable_shift(freedom: int, alpha: float, power: float) -> float:
+    """The noncentrality at which the two-sided t test at ``alpha`` has this power."""
+    critical = float(stats.t.isf(alpha / 2, freedom))
 
     def short(shift: float) -> float:
         return float(stats.nct.sf(critical, freedom, shift)) - power
 
-    shift = float(optimize.brentq(short, 0.0, critical + 20.0))
-    return float(np.exp(shift * spread / np.sqrt(blocks)))
+    return float(optimize.brentq(short, 0.0, critical + 20.0))
