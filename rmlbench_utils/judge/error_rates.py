@@ -171,18 +171,27 @@ def seconds_a_pair(records: list[RunRecord]) -> float:
 
 
 def own(table: pd.DataFrame, seconds: float) -> list[dict[str, Any]]:
-    """Our own verdicts on the pairs that the other tools were given too, as they see them."""
+    """What we call different of the pairs that the other tools were given too.
+
+    By the verdict, to which a difference within the margin is none; and by the interval alone,
+    as a tool without a margin would.
+    """
     judged = table[table["experiment"].isin(("identical", "effect")) & table["truth"].isin(GIVEN)]
+    called = {
+        "rmlbench": judged["verdict"].isin(("faster", "slower")),
+        "rmlbench, interval": ~((judged["low"] <= 1) & (judged["high"] >= 1)),
+    }
     return [
         {
-            "tool": "rmlbench",
+            "tool": tool,
             "truth": row.truth,
             "ratio": row.ratio,
-            "different": row.verdict in ("faster", "slower"),
+            "different": bool(different),
             "set": row.set,
             "seconds": seconds,
         }
-        for row in judged.itertuples()
+        for tool, each in called.items()
+        for row, different in zip(judged.itertuples(), each, strict=True)
     ]
 
 

@@ -19,6 +19,8 @@ NAMED = {
     "position": "the later of two does 10 % more",
 }
 TOOLS = {
+    "rmlbench": "rmlbench's verdict, with its margin",
+    "rmlbench, interval": "rmlbench's interval alone, without a margin",
     "hyperfine": "hyperfine and its welch_ttest.py (whole processes)",
     "pyperf": "pyperf command and compare_to (whole processes)",
     "asv": "asv's rounds and rule",

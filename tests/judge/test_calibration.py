@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from rmlbench_utils.judge.calibration import comparisons
-from rmlbench_utils.judge.error_rates import rates, share
+from rmlbench_utils.judge.error_rates import own, rates, share, tools
 from rmlbench_utils.protocol.record import PlannedCase
 from tests.judge.factory import Synthetic, make_case, make_manifest, planned
 
@@ -54,6 +54,16 @@ def test_rates_on_honest_noise_are_the_nominal_ones() -> None:
     assert found["power"]["0.10"]["rate"] > 0.95
     assert found["power"]["0.01"]["right"] == "equivalent"
     assert found["power"]["0.05"]["low"] <= found["power"]["0.05"]["rate"]
+
+
+def test_beside_other_tools_stand_our_verdicts_and_our_interval_alone() -> None:
+    table = judged(recording(40, 0.03))
+    found = {(row["tool"], row["truth"]): row for row in tools(pd.DataFrame(own(table, 2.0)))}
+    alone, told = found["rmlbench, interval", 1.0], found["rmlbench", 1.0]
+    assert alone["different"] == rates(table)["false_positives"] > 0
+    assert told["different"] <= alone["different"]
+    assert found["rmlbench", 1.05]["rate"] == rates(table)["power"]["0.05"]["rate"]
+    assert {row["seconds"] for row in found.values()} == {2.0}
 
 
 def test_a_name_that_is_not_the_same_is_found_out() -> None:

@@ -30,7 +30,7 @@ def test_a_calibration_is_made_shown_and_not_made_twice(
     assert found["intervals"] == 24
     assert {"builds", "spread", "beside heavy", "python", "position"} < set(found["nulls"])
     tools = {row["tool"] for row in found["tools"]}
-    assert {"rmlbench", "pyperf", "asv", "criterion"} <= tools
+    assert {"rmlbench", "rmlbench, interval", "pyperf", "asv", "criterion"} <= tools
 
     refused = {loss: row["refused"] / row["outputs"] for loss, row in found["losses"].items()}
     assert refused == {"0": 0, "1e-12": 0, "1e-6": 1, "1e-4": 1}
