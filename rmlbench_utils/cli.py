@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from click.core import ParameterSource
 
 from rmlbench_utils.cli_base import Contenders, Json, Profile, Workers, answer, tiers
 from rmlbench_utils.cli_evidence import calibrate, merge, pilot, reproduce, trends
@@ -126,10 +125,12 @@ def run(
 
 def _refuse_beside_plan(context: typer.Context) -> None:
     """A plan has fixed everything else, so what is told beside it would be ignored."""
+    sources = {name: context.get_parameter_source(name) for name in context.params}
     told = [
         f"--{name.replace('_', '-')}"
-        for name in context.params
-        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        for name, source in sources.items()
+        if source is not None
+        and source.name == "COMMANDLINE"  # typer brings its own click, so its own enum
         and name not in ("plan", "out", "dry_run", "as_json")
     ]
     if told:

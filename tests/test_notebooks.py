@@ -116,6 +116,29 @@ def test_the_domain_notebook_measures_at_profile_check(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_domain_notebook_draws_the_committed_recording(tmp_path: Path) -> None:
+    place = ROOT / "book" / "recordings" / "regression-standard"
+    out = tmp_path / "regression.ipynb"
+    papermill.execute_notebook(
+        str(ROOT / "notebooks" / "regression.ipynb"),
+        str(out),
+        parameters={"profile": "none", "recording": str(place)},
+        cwd=str(ROOT / "notebooks"),
+        kernel_name="python3",
+        progress_bar=False,
+    )
+    assert look(place).manifest.plan.null is not None
+    shown = "\n".join(
+        str(output.data.get("text/html", ""))
+        for cell in cells(out, "code")
+        for output in cell.outputs
+        if "data" in output
+    )
+    for contender in set(look(place).primary["contender"]):
+        assert contender in shown
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["verdicts", "validity", "break_even"])
 def test_the_other_notebooks_run(name: str, tmp_path: Path) -> None:
     from show.synthetic import write

@@ -62,10 +62,16 @@ def look(recording: Recording | str | Path) -> View:
         name=recording.name,
         manifest=recording.manifest,
         records=list(recording.records),
-        parity=list(recording.parity),
+        parity=_of_cases(recording),
         verdicts=_remarked(verdicts, recording.manifest.created),
         notes=list(recording.notes),
     )
+
+
+def _of_cases(recording: Recording) -> list[ParityLine]:
+    """The parity lines of the plan's cases; its null case is no workload."""
+    planned = {one.case.name for one in recording.manifest.plan.cases}
+    return [line for line in recording.parity if line.case in planned]
 
 
 def _remarked(verdicts: pd.DataFrame, created: str) -> pd.DataFrame:

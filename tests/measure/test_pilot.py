@@ -10,10 +10,10 @@ import pytest
 from rmlbench_utils.store.recording import Recording
 from tests.measure.commands import rmlbench
 
-pytestmark = pytest.mark.alone
 CASE = "regression/ridge/diabetes/alpha=1,threads=1"
 
 
+@pytest.mark.alone
 def test_a_plan_is_made_and_obeyed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
