@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import accumulate
 
 from rmlbench_utils.protocol.record import Latency, Samples
 
@@ -35,16 +38,22 @@ def first_call(samples: Samples) -> float:
 
 
 def latency_quantile(latency: Latency, share: float) -> float:
-    """Quantile of the single-row calls, ns: the geometric middle of the bin it falls in.
+    """One of `latency_quantiles`."""
+    return latency_quantiles(latency, (share,))[0]
+
+
+def latency_quantiles(latency: Latency, shares: Sequence[float]) -> list[float]:
+    """Quantiles of the single-row calls, ns: the geometric middle of the bin each falls in.
 
     NaN for a quantile above .95 of batched calls: a batch hides its slowest call.
     """
-    if latency.batch > 1 and share > 0.95:
-        return NOTHING
-    total = sum(count for _, count in latency.bins)
-    seen = 0
-    for k, count in sorted(latency.bins):
-        seen += count
-        if seen >= share * total:
-            return float(STEP ** (k + 0.5))
-    return NOTHING
+    bins = sorted(latency.bins)
+    seen = list(accumulate(count for _, count in bins))
+    if not seen:
+        return [NOTHING] * len(shares)
+    return [
+        NOTHING
+        if latency.batch > 1 and share > 0.95
+        else STEP ** (bins[bisect_left(seen, share * seen[-1])][0] + 0.5)
+        for share in shares
+    ]

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rmlbench_utils.judge.samples import calls, first_call, latency_quantile, steady_mean
+from rmlbench_utils.judge.samples import calls, first_call, latency_quantiles, steady_mean
 from rmlbench_utils.protocol.record import RunRecord
 
 Floats = NDArray[np.float64]
@@ -147,6 +147,7 @@ def values(record: RunRecord) -> list[float]:
     cost = found.get(("convert", "wall"), 0.0 if record.layout == "c" else math.nan)
     found["convert+fit", "wall"] = found.get(("fit", "wall"), math.nan) + cost
     if record.latency is not None:
-        for name, share in (("latency_p50", 0.5), ("latency_p95", 0.95), ("latency_p99", 0.99)):
-            found["latency", name] = latency_quantile(record.latency, share)
+        told = latency_quantiles(record.latency, (0.5, 0.95, 0.99))
+        for name, value in zip(("latency_p50", "latency_p95", "latency_p99"), told, strict=True):
+            found["latency", name] = value
     return [found.get(name, math.nan) for name in _NAMES]

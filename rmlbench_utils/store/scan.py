@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections import deque
@@ -60,14 +61,15 @@ def scan(sources: list[Source], keep: Keep[T]) -> Iterator[tuple[Source, Iterato
 
 
 def _in_processes(chunks: Iterable[Chunk | Scanned[T]], keep: Keep[T]) -> Iterator[Scanned[T]]:
-    """As many chunks at once as there are processors; never more than that waits in memory."""
+    """As many chunks at once as there are processors, as many again waiting in memory."""
     count = processes()
     waiting: deque[Future[Scanned[T]]] = deque()
     spawn = multiprocessing.get_context("spawn")  # a fork would copy DuckDB's threads' locks
-    with ProcessPoolExecutor(count, mp_context=spawn) as pool:
+    # a record holds no cycle: looking for some costs a tenth of reading it
+    with ProcessPoolExecutor(count, mp_context=spawn, initializer=gc.disable) as pool:
         for chunk in chunks:
             waiting.append(pool.submit(_read, chunk, keep))
-            while len(waiting) > count + 1:
+            while len(waiting) > 2 * count:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
