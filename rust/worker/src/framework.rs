@@ -11,11 +11,13 @@ use crate::facts::{self, Declared};
 use crate::fault::Fault;
 use crate::job::{self, Job, PROTOCOL};
 use crate::tensors::{self, Tensor};
-use crate::{clock, regression};
+use crate::{clock, supervised};
 
 /// One line of a framework's table: an algorithm's name, defaults and how to run it.
 pub struct Entry {
     pub name: &'static str,
+    /// The phases it can time.
+    pub phases: &'static [&'static str],
     pub defaults: fn() -> Value,
     pub check: fn(&Job) -> Result<(), Fault>,
     pub run: fn(&mut Channel, &Job) -> Result<Vec<Tensor>, Fault>,
@@ -41,10 +43,16 @@ impl Framework {
             "version": self.version,
             "language": "rust",
             "algorithms": algorithms,
-            "phases": regression::PHASES,
+            "phases": self.phases(),
             "layouts": ["c", "f"],
             "facts": facts::facts(self.declared),
         })
+    }
+
+    /// The phases that some algorithm can time, in the order of a run.
+    fn phases(&self) -> Vec<&str> {
+        let some = |phase: &&str| self.algorithms.iter().any(|a| a.phases.contains(phase));
+        supervised::PHASES.into_iter().filter(some).collect()
     }
 
     fn entry(&self, name: &str) -> Result<&Entry, Fault> {

@@ -1,8 +1,8 @@
 use super::*;
 use crate::event::Event;
 use crate::fault::Kind;
-use crate::regression::Params;
-use crate::regression::params::{ElasticNet, Ridge};
+use crate::supervised::Params;
+use crate::supervised::params::{ElasticNet, Ridge};
 
 const JOB: &str = include_str!("../../../tests/golden/job.json");
 

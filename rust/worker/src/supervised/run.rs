@@ -1,23 +1,24 @@
-//! The regression run: load, convert, fit, inputs, predict, latency, folds.
+//! The supervised run: load, convert, fit, inputs, predict, latency, folds.
 
 use std::hint::black_box;
 
-use super::data::Inputs;
 use super::{Algorithm, Fitted, Form, Resources, Rows, Train};
 use crate::channel::Channel;
 use crate::fault::Fault;
 use crate::framework::Entry;
 use crate::job::{self, Job};
+use crate::prediction;
 use crate::tensors::{Tensor, TensorFile};
-use crate::timing::{latencies, phase, sampled};
+use crate::timing::{phase, sampled};
 
-/// The phases a regression run can time.
+/// The phases a supervised run can time.
 pub const PHASES: [&str; 5] = ["load", "convert", "fit", "predict", "latency"];
 
 /// The line of a framework's table for one algorithm.
 pub const fn entry<A: Algorithm>(name: &'static str) -> Entry {
     Entry {
         name,
+        phases: &PHASES,
         defaults: job::defaults::<A::Params>,
         check: |job| A::check(&job::params(&job.params)?),
         run: run::<A>,
@@ -45,7 +46,7 @@ fn run<A: Algorithm>(channel: &mut Channel, job: &Job) -> Result<Vec<Tensor>, Fa
         Some(repeat) => sampled(channel, "fit", *repeat, fit)?,
         None => fit(0)?,
     };
-    let mut outputs = vec![predict::<A>(channel, job, &model)?];
+    let mut outputs = predict::<A>(channel, job, &model)?;
     outputs.extend(model.attributes());
     if job.folds {
         drop(data);
@@ -54,40 +55,24 @@ fn run<A: Algorithm>(channel: &mut Channel, job: &Job) -> Result<Vec<Tensor>, Fa
     Ok(outputs)
 }
 
-/// Predict windows and single rows; answers the last answer to each window.
+/// Predict windows and single rows; answers the last answer to each window, and the decision
+/// values of the first where the model has them.
 fn predict<A: Algorithm>(
     channel: &mut Channel,
     job: &Job,
     model: &A::Model,
-) -> Result<Tensor, Fault> {
-    let inputs = channel.inputs()?;
-    let inputs = phase(channel, "load", || {
-        Inputs::read(&TensorFile::open(&inputs.path)?)
+) -> Result<Vec<Tensor>, Fault> {
+    let inputs = prediction::inputs(channel)?;
+    let predictions = prediction::predict(channel, job, &inputs, A::Form::input, |input| {
+        black_box(model).predict(input)
     })?;
-    let windows: Vec<_> = inputs.windows().map(A::Form::input).collect();
-    let mut answers: Vec<Vec<f64>> = vec![Vec::new(); windows.len()];
-    let mut call = |i: usize| {
-        let k = i % windows.len();
-        answers[k] = black_box(black_box(model).predict(black_box(&windows[k]))?);
-        Ok(())
-    };
-    match job.repeat.get("predict") {
-        Some(repeat) => sampled(channel, "predict", *repeat, call)?,
-        None => call(0)?,
+    let mut outputs = vec![predictions];
+    let first = inputs.windows().next().expect("inputs have a window");
+    if let Some(values) = model.decision(&A::Form::input(first))? {
+        let shape = [first.len(), values.len() / first.len()];
+        outputs.push(Tensor::new("decision", &shape, &values));
     }
-    for (answer, window) in answers.iter_mut().zip(&windows) {
-        if answer.is_empty() {
-            *answer = model.predict(window)?;
-        }
-    }
-    if let Some(repeat) = job.repeat.get("latency") {
-        let singles: Vec<_> = inputs.singles().map(A::Form::input).collect();
-        latencies(channel, *repeat, |i| {
-            black_box(model).predict(black_box(&singles[i % singles.len()]))
-        })?;
-    }
-    let shape = [answers.len(), answers[0].len()];
-    Ok(Tensor::new("predictions", &shape, &answers.concat()))
+    Ok(outputs)
 }
 
 /// For each fold fit on the other rows and predict the fold's; untimed.

@@ -44,3 +44,10 @@ fn values_that_are_not_finite_are_found_wherever_they_are() {
     assert!(check_finite("x", &[f64::MAX; 40]).is_ok());
     assert!(check_finite("x", &[]).is_ok());
 }
+
+#[test]
+fn rows_come_one_after_the_other_from_every_layout() {
+    let c = matrix(5, 3);
+    assert_eq!(c.by_rows(), c.values);
+    assert_eq!(c.to_layout(Layout::F).by_rows(), c.values);
+}

@@ -1,4 +1,6 @@
-//! Matrices, training data and inputs of regression.
+//! Matrices, training data and inputs of supervised learning.
+
+use std::borrow::Cow;
 
 use crate::fault::Fault;
 use crate::job::Layout;
@@ -14,6 +16,29 @@ pub struct Matrix {
 }
 
 impl Matrix {
+    /// Read a matrix of at least one row and column, in C order.
+    pub fn read(file: &TensorFile, name: &str) -> Result<Self, Fault> {
+        let [rows, columns] = file.shape(name)?;
+        if rows == 0 || columns == 0 {
+            let found = format!("{rows} x {columns}");
+            return Err(Fault::data(name, found, "must have rows and columns"));
+        }
+        Ok(Self {
+            values: file.read(name)?,
+            rows,
+            columns,
+            layout: Layout::C,
+        })
+    }
+
+    /// The values row after row: as they are, or a transposed copy.
+    pub fn by_rows(&self) -> Cow<'_, [f64]> {
+        match self.layout {
+            Layout::C => Cow::Borrowed(&self.values),
+            Layout::F => Cow::Owned(self.to_layout(Layout::C).values),
+        }
+    }
+
     /// A copy of this matrix in the asked layout.
     pub fn to_layout(&self, layout: Layout) -> Self {
         let mut values = Vec::with_capacity(self.values.len());
@@ -61,38 +86,26 @@ fn transpose(from: &[f64], outer: usize, inner: usize, to: &mut Vec<f64>) {
     unsafe { to.set_len(outer * inner) };
 }
 
-/// The training file of regression.
+/// The training file: rows and their targets, or their class numbers.
 #[derive(Clone, Debug)]
 pub struct Train {
     /// n x d, C order as loaded.
     pub x: Matrix,
-    /// n targets.
+    /// n targets; for classification the class numbers 0 to k - 1, see `Labels`.
     pub y: Vec<f64>,
 }
 
 impl Train {
     /// Read `x_train` and `y_train`.
     pub fn read(file: &TensorFile) -> Result<Self, Fault> {
-        let [rows, columns] = file.shape("x_train")?;
+        let x = Matrix::read(file, "x_train")?;
         let [targets] = file.shape("y_train")?;
-        if targets != rows {
-            return Err(Fault::data(
-                "y_train",
-                targets,
-                format!("must have {rows} values"),
-            ));
-        }
-        if rows == 0 || columns == 0 {
-            let found = format!("{rows} x {columns}");
-            return Err(Fault::data("x_train", found, "must have rows and columns"));
+        if targets != x.rows {
+            let allowed = format!("must have {} values", x.rows);
+            return Err(Fault::data("y_train", targets, allowed));
         }
         Ok(Self {
-            x: Matrix {
-                values: file.read("x_train")?,
-                rows,
-                columns,
-                layout: Layout::C,
-            },
+            x,
             y: file.read("y_train")?,
         })
     }
@@ -175,7 +188,7 @@ impl Rows<'_> {
 }
 
 /// The inputs file: rows, and windows that hold every test row once.
-pub(super) struct Inputs {
+pub(crate) struct Inputs {
     values: Vec<f64>,
     columns: usize,
     windows: Vec<(usize, usize)>,

@@ -1,11 +1,19 @@
-//! The regression domain: data, parameters, and the order of a run.
+//! Supervised learning, regression and classification: data, parameters, and the order of a run.
 
 mod data;
+mod labels;
+pub mod pairs;
 pub mod params;
 mod run;
+mod spread;
+pub mod svm;
+pub mod votes;
 
+pub(crate) use data::Inputs;
 pub use data::{Matrix, Rows, Train, check_finite};
+pub use labels::Labels;
 pub use run::{PHASES, entry};
+pub use spread::Spread;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -46,11 +54,17 @@ pub trait Form {
 pub trait Fitted<F: Form> {
     /// Predict every row; refuses rows of another width or with values that are not finite.
     fn predict(&self, input: &F::Input<'_>) -> Result<Vec<f64>, Fault>;
+
+    /// Decision values of every row, as many a row (C order); none where the model has none.
+    fn decision(&self, _input: &F::Input<'_>) -> Result<Option<Vec<f64>>, Fault> {
+        Ok(None)
+    }
+
     /// Fitted attributes as outputs: `coefficients`, `intercept` and what else there is.
     fn attributes(&self) -> Vec<Tensor>;
 }
 
-/// A regression algorithm of a framework: parameters and fit.
+/// A supervised algorithm of a framework: parameters and fit.
 pub trait Algorithm {
     type Form: Form;
     type Params: Params;

@@ -1,0 +1,289 @@
+//! Hyper-parameters of the support vector machines, shared by all frameworks: scikit-learn's
+//! names and defaults.
+
+use serde::{Deserialize, Serialize};
+
+use super::votes::pairs;
+use super::{Params, Spread};
+use crate::fault::Fault;
+
+mod linear;
+mod outputs;
+
+pub use linear::{LinearSvc, LinearSvr, LossOfClasses, LossOfValues};
+pub use outputs::attributes;
+
+/// The kernel function.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kernel {
+    /// `exp(-gamma |x - z|^2)`
+    Rbf,
+    /// `x . z`
+    Linear,
+    /// `(gamma x . z + coef0)^degree`
+    Poly,
+    /// `tanh(gamma x . z + coef0)`
+    Sigmoid,
+}
+
+/// What the kernels multiply with.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(untagged, expecting = "must be scale, auto or a number above 0")]
+pub enum Gamma {
+    Rule(GammaRule),
+    Number(f64),
+}
+
+/// How gamma follows from the training data.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GammaRule {
+    /// `1 / (columns variance)`, and 1 where there is no variance.
+    Scale,
+    /// `1 / columns`
+    Auto,
+}
+
+impl Gamma {
+    /// The number to multiply with; `spread` of the training data is asked for where needed.
+    pub fn number(self, columns: usize, spread: impl FnOnce() -> Spread) -> f64 {
+        match self {
+            Gamma::Number(number) => number,
+            Gamma::Rule(GammaRule::Auto) => 1.0 / columns as f64,
+            Gamma::Rule(GammaRule::Scale) => match spread().variance {
+                0.0 => 1.0,
+                variance => 1.0 / (columns as f64 * variance),
+            },
+        }
+    }
+}
+
+/// How much each class's errors cost.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClassWeight {
+    /// All the same.
+    None,
+    /// `n / (k count)`: each class as much as any other.
+    Balanced,
+}
+
+impl ClassWeight {
+    /// The factor of each class of these counts.
+    pub fn factors(self, counts: &[usize]) -> Vec<f64> {
+        let n: usize = counts.iter().sum();
+        let factor = |count: &usize| match self {
+            ClassWeight::None => 1.0,
+            ClassWeight::Balanced => n as f64 / (counts.len() * count) as f64,
+        };
+        counts.iter().map(factor).collect()
+    }
+}
+
+/// What all kernel machines are told.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Common {
+    pub kernel: Kernel,
+    pub degree: u32,
+    pub gamma: Gamma,
+    pub coef0: f64,
+    pub shrinking: bool,
+    /// The violation at which to stop.
+    pub tol: f64,
+    /// Kernel cache in MiB.
+    pub cache_size: f64,
+    /// Iterations at most; -1 is no limit.
+    pub max_iter: i64,
+}
+
+impl Common {
+    fn check(&self) -> Result<(), Fault> {
+        if let Gamma::Number(gamma) = self.gamma {
+            above_zero("gamma", gamma)?;
+        }
+        if !self.coef0.is_finite() {
+            return Err(number("coef0", self.coef0, "must be a finite number"));
+        }
+        above_zero("tol", self.tol)?;
+        above_zero("cache_size", self.cache_size)?;
+        if self.max_iter == -1 || self.max_iter >= 1 {
+            return Ok(());
+        }
+        let allowed = "must be at least 1, or -1 for no limit";
+        Err(Fault::parameter("max_iter", self.max_iter, allowed))
+    }
+
+    /// The limit of iterations, where there is one.
+    pub fn limit(&self) -> Option<u64> {
+        u64::try_from(self.max_iter).ok()
+    }
+}
+
+/// A kernel machine's own hyper-parameters and the common ones, all by name.
+macro_rules! kernel_machine {
+    ($(#[$doc:meta])* $machine:ident {
+        $($(#[$meta:meta])* $name:ident: $type:ty = $default:expr,)*
+    }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $machine {
+            $($(#[$meta])* pub $name: $type,)*
+            pub kernel: Kernel,
+            pub degree: u32,
+            pub gamma: Gamma,
+            pub coef0: f64,
+            pub shrinking: bool,
+            pub tol: f64,
+            pub cache_size: f64,
+            pub max_iter: i64,
+        }
+
+        impl Default for $machine {
+            fn default() -> Self {
+                Self {
+                    $($name: $default,)*
+                    kernel: Kernel::Rbf,
+                    degree: 3,
+                    gamma: Gamma::Rule(GammaRule::Scale),
+                    coef0: 0.0,
+                    shrinking: true,
+                    tol: 1e-3,
+                    cache_size: 200.0,
+                    max_iter: -1,
+                }
+            }
+        }
+
+        impl $machine {
+            /// What all kernel machines are told.
+            pub fn common(&self) -> Common {
+                Common {
+                    kernel: self.kernel,
+                    degree: self.degree,
+                    gamma: self.gamma,
+                    coef0: self.coef0,
+                    shrinking: self.shrinking,
+                    tol: self.tol,
+                    cache_size: self.cache_size,
+                    max_iter: self.max_iter,
+                }
+            }
+        }
+    };
+}
+
+kernel_machine!(
+    /// C-support vector classification.
+    Svc {
+        #[serde(rename = "C")]
+        c: f64 = 1.0,
+        class_weight: ClassWeight = ClassWeight::None,
+    }
+);
+kernel_machine!(
+    /// nu-support vector classification.
+    NuSvc {
+        nu: f64 = 0.5,
+        class_weight: ClassWeight = ClassWeight::None,
+    }
+);
+kernel_machine!(
+    /// epsilon-support vector regression.
+    Svr {
+        #[serde(rename = "C")]
+        c: f64 = 1.0,
+        epsilon: f64 = 0.1,
+    }
+);
+kernel_machine!(
+    /// nu-support vector regression.
+    NuSvr {
+        #[serde(rename = "C")]
+        c: f64 = 1.0,
+        nu: f64 = 0.5,
+    }
+);
+
+impl Params for Svc {
+    fn check(&self) -> Result<(), Fault> {
+        above_zero("C", self.c)?;
+        self.common().check()
+    }
+}
+
+impl Params for NuSvc {
+    /// Balanced classes are refused: nu-SVC has no cost to weigh, and LIBSVM ignores weights.
+    fn check(&self) -> Result<(), Fault> {
+        share("nu", self.nu)?;
+        if self.class_weight != ClassWeight::None {
+            let allowed = "must be none: nu-SVC has no cost that classes could weigh";
+            return Err(Fault::parameter("class_weight", "balanced", allowed));
+        }
+        self.common().check()
+    }
+}
+
+impl Params for Svr {
+    fn check(&self) -> Result<(), Fault> {
+        above_zero("C", self.c)?;
+        not_negative("epsilon", self.epsilon)?;
+        self.common().check()
+    }
+}
+
+impl Params for NuSvr {
+    fn check(&self) -> Result<(), Fault> {
+        above_zero("C", self.c)?;
+        share("nu", self.nu)?;
+        self.common().check()
+    }
+}
+
+/// Refuse a nu that some pair of classes cannot meet: each class holds half of `nu` times the
+/// rows of both, at most 1 a row.
+pub fn feasible(nu: f64, counts: &[usize]) -> Result<(), Fault> {
+    for (i, j) in pairs(counts.len()) {
+        let (both, fewer) = (counts[i] + counts[j], counts[i].min(counts[j]));
+        if nu * both as f64 / 2.0 > fewer as f64 {
+            let most = 2.0 * fewer as f64 / both as f64;
+            let allowed = format!("must be at most {most} for classes {i} and {j}");
+            return Err(Fault::parameter("nu", nu, allowed));
+        }
+    }
+    Ok(())
+}
+
+/// A fault with a number that may not be one: JSON has no word for it.
+fn number(name: &str, value: f64, allowed: &str) -> Fault {
+    if value.is_finite() {
+        return Fault::parameter(name, value, allowed);
+    }
+    Fault::parameter(name, value.to_string(), allowed)
+}
+
+fn above_zero(name: &str, value: f64) -> Result<(), Fault> {
+    if value.is_finite() && value > 0.0 {
+        return Ok(());
+    }
+    Err(number(name, value, "must be a finite number above 0"))
+}
+
+fn not_negative(name: &str, value: f64) -> Result<(), Fault> {
+    if value.is_finite() && value >= 0.0 {
+        return Ok(());
+    }
+    Err(number(name, value, "must be a finite number, at least 0"))
+}
+
+fn share(name: &str, value: f64) -> Result<(), Fault> {
+    if value > 0.0 && value <= 1.0 {
+        return Ok(());
+    }
+    Err(number(name, value, "must be above 0 and at most 1"))
+}
+
+#[cfg(test)]
+#[path = "svm_tests.rs"]
+mod tests;
