@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use rmlbench_calibration::{amount, ridge};
 use rmlbench_worker::facts::{self, Declared};
 use rmlbench_worker::framework::{self, Entry, Framework, single_threaded};
-use rmlbench_worker::regression::entry;
+use rmlbench_worker::supervised::entry;
 
 static ALGORITHMS: [Entry; 1] = [entry::<ridge::Ridge>("ridge")];
 

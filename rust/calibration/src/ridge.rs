@@ -6,7 +6,7 @@ use faer::linalg::solvers::{Llt, Solve};
 use faer::{Mat, Side};
 use rmlbench_worker::Fault;
 use rmlbench_worker::job::Layout;
-use rmlbench_worker::regression::{
+use rmlbench_worker::supervised::{
     Algorithm, Fitted, Form, Params, Resources, Rows, Train, linear_attributes, params,
 };
 use rmlbench_worker::tensors::Tensor;

@@ -2,7 +2,7 @@
 
 use rmlbench_worker::Fault;
 use rmlbench_worker::job::Layout;
-use rmlbench_worker::regression::check_finite;
+use rmlbench_worker::supervised::check_finite;
 
 use crate::kernels;
 use crate::model::{Data, Model};

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use rmlbench_worker::Fault;
 use rmlbench_worker::job::Layout;
-use rmlbench_worker::regression::params::ElasticNet;
+use rmlbench_worker::supervised::params::ElasticNet;
 
 use crate::center::mean;
 use crate::kernels;

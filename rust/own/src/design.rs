@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use rmlbench_worker::Fault;
 use rmlbench_worker::job::Layout;
-use rmlbench_worker::regression::check_finite;
+use rmlbench_worker::supervised::check_finite;
 
 use crate::model::Data;
 

@@ -1,8 +1,8 @@
 //! Lasso: the elastic net with l1_ratio 1.
 
 use rmlbench_worker::Fault;
-use rmlbench_worker::regression::params;
-use rmlbench_worker::regression::{Algorithm, Resources};
+use rmlbench_worker::supervised::params;
+use rmlbench_worker::supervised::{Algorithm, Resources};
 
 use crate::descent;
 use crate::model::{Data, Held, Model};

@@ -1,8 +1,8 @@
 //! Least squares: QR with the SVD where rank is in doubt, or the normal equations.
 
 use rmlbench_worker::Fault;
-use rmlbench_worker::regression::params::{self, LinearSolver};
-use rmlbench_worker::regression::{Algorithm, Resources};
+use rmlbench_worker::supervised::params::{self, LinearSolver};
+use rmlbench_worker::supervised::{Algorithm, Resources};
 
 use crate::model::{Data, Held, Model};
 use crate::{lstsq, normal};

@@ -2,7 +2,7 @@
 
 use rmlbench_worker::Fault;
 use rmlbench_worker::job::Layout;
-use rmlbench_worker::regression::{
+use rmlbench_worker::supervised::{
     Fitted, Form, Matrix, Rows, Train, convergence_attributes, linear_attributes,
 };
 use rmlbench_worker::tensors::Tensor;

@@ -1,8 +1,8 @@
 //! Ridge: Cholesky of the normal equations, of the dual ones where d > n.
 
 use rmlbench_worker::Fault;
-use rmlbench_worker::regression::params;
-use rmlbench_worker::regression::{Algorithm, Resources};
+use rmlbench_worker::supervised::params;
+use rmlbench_worker::supervised::{Algorithm, Resources};
 
 use crate::model::{Data, Held, Model};
 use crate::normal;

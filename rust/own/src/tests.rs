@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use rmlbench_worker::Fault;
 use rmlbench_worker::fault::Kind;
 use rmlbench_worker::job::Layout;
-use rmlbench_worker::regression::params::ElasticNet;
-use rmlbench_worker::regression::{Fitted, Matrix, Rows};
+use rmlbench_worker::supervised::params::ElasticNet;
+use rmlbench_worker::supervised::{Fitted, Matrix, Rows};
 
 use crate::model::{Data, Model};
 use crate::{descent, lstsq, normal};

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use rmlbench_calibration::{amount, ridge};
 use rmlbench_worker::clock;
 use rmlbench_worker::job::Layout;
-use rmlbench_worker::regression::{Form, Matrix, Train};
+use rmlbench_worker::supervised::{Form, Matrix, Train};
 
 const ROWS: usize = 400;
 const COLUMNS: usize = 20;

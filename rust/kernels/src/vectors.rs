@@ -4,12 +4,9 @@
 //! instruction set. What is fused stands in loops, never in a closure: a closure would be
 //! compiled without the instruction set, and `mul_add` would become a call.
 
-const LANES: usize = 32;
-
-#[inline(always)]
-fn fma<const FMA: bool>(a: f64, b: f64, c: f64) -> f64 {
-    if FMA { a.mul_add(b, c) } else { a * b + c }
-}
+use crate::wide::{FUSED, LANES, fma, fold};
+#[cfg(target_arch = "x86_64")]
+use crate::wide::{Instructions, instructions};
 
 /// Compile `$body` (generic over FMA) for AVX-512, AVX2 and the compiled-in features.
 macro_rules! dispatch {
@@ -22,20 +19,14 @@ macro_rules! dispatch {
                 fn wide($($arg: $type),*) -> $out { $body::<true>($($arg),*) }
                 #[target_feature(enable = "avx2,fma")]
                 fn medium($($arg: $type),*) -> $out { $body::<true>($($arg),*) }
-                if is_x86_feature_detected!("avx512f")
-                    && is_x86_feature_detected!("avx512vl")
-                    && is_x86_feature_detected!("avx512dq")
-                    && is_x86_feature_detected!("avx512bw")
-                {
-                    // SAFETY: the features were just detected.
-                    return unsafe { wide($($arg),*) };
-                }
-                if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-                    // SAFETY: the features were just detected.
-                    return unsafe { medium($($arg),*) };
+                // SAFETY: the features were just detected.
+                match instructions() {
+                    Some(Instructions::Wide) => return unsafe { wide($($arg),*) },
+                    Some(Instructions::Medium) => return unsafe { medium($($arg),*) },
+                    None => {}
                 }
             }
-            $body::<{ cfg!(target_feature = "fma") || cfg!(target_arch = "aarch64") }>($($arg),*)
+            $body::<FUSED>($($arg),*)
         }
     };
 }
@@ -215,19 +206,6 @@ fn predict_body<const FMA: bool>(x: &[f64], w: &[f64], b: f64) -> (Vec<f64>, boo
     (answers, total.is_finite())
 }
 
-/// Sum of the lanes, halves on halves.
-#[inline(always)]
-fn fold<const N: usize>(mut lanes: [f64; N]) -> f64 {
-    let mut width = N / 2;
-    while width > 0 {
-        for k in 0..width {
-            lanes[k] += lanes[k + width];
-        }
-        width /= 2;
-    }
-    lanes[0]
-}
-
 #[cfg(test)]
-#[path = "kernels_tests.rs"]
+#[path = "vectors_tests.rs"]
 mod tests;
