@@ -4,7 +4,7 @@ use linfa::Dataset;
 use ndarray::{Array1, Array2, ArrayView2, Axis, Ix1, ShapeBuilder};
 use rmlbench_worker::Fault;
 use rmlbench_worker::job::Layout;
-use rmlbench_worker::regression::{Form, Rows, Train, check_finite, linear_attributes};
+use rmlbench_worker::supervised::{Form, Rows, Train, check_finite, linear_attributes};
 use rmlbench_worker::tensors::Tensor;
 
 /// linfa's dataset of one float64 target.

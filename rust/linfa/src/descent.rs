@@ -5,7 +5,7 @@ use linfa::{Dataset, DatasetBase};
 use linfa_elasticnet::ElasticNet;
 use ndarray::{Array1, ArrayView2};
 use rmlbench_worker::Fault;
-use rmlbench_worker::regression::{Fitted, convergence_attributes, params};
+use rmlbench_worker::supervised::{Fitted, convergence_attributes, params};
 use rmlbench_worker::tensors::Tensor;
 
 use crate::data::{self, Data, Held};

@@ -4,8 +4,8 @@ use linfa::traits::{Fit, Predict};
 use linfa_linear::{FittedLinearRegression, LinearRegression};
 use ndarray::{Array1, ArrayView2};
 use rmlbench_worker::Fault;
-use rmlbench_worker::regression::params::{self, LinearSolver};
-use rmlbench_worker::regression::{Algorithm, Fitted, Resources};
+use rmlbench_worker::supervised::params::{self, LinearSolver};
+use rmlbench_worker::supervised::{Algorithm, Fitted, Resources};
 use rmlbench_worker::tensors::Tensor;
 
 use crate::data::{self, Data, Held};

@@ -1,8 +1,8 @@
 //! Ridge: linfa-elasticnet with l1_ratio 0.
 
 use rmlbench_worker::Fault;
-use rmlbench_worker::regression::params;
-use rmlbench_worker::regression::{Algorithm, Resources};
+use rmlbench_worker::supervised::params;
+use rmlbench_worker::supervised::{Algorithm, Resources};
 
 use crate::data::{Data, Held};
 use crate::descent::{self, Model};

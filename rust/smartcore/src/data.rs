@@ -2,7 +2,7 @@
 
 use rmlbench_worker::Fault;
 use rmlbench_worker::job::Layout;
-use rmlbench_worker::regression::{
+use rmlbench_worker::supervised::{
     Fitted, Form, Matrix, Rows, Train, check_finite, linear_attributes,
 };
 use rmlbench_worker::tensors::Tensor;
@@ -17,6 +17,14 @@ pub type Dense = DenseMatrix<f64>;
 pub struct Input<'a> {
     rows: Rows<'a>,
     dense: Dense,
+}
+
+impl Input<'_> {
+    /// smartcore's matrix of rows checked for width and finiteness.
+    pub fn checked(&self, columns: usize) -> Result<&Dense, Fault> {
+        self.rows.check(columns)?;
+        Ok(&self.dense)
+    }
 }
 
 /// smartcore's matrix of the values of ours.
@@ -138,8 +146,7 @@ pub fn predict<M: Predictor<Dense, Vec<f64>>>(
     input: &Input<'_>,
     columns: usize,
 ) -> Result<Vec<f64>, Fault> {
-    input.rows.check(columns)?;
-    model.predict(&input.dense).map_err(refused)
+    model.predict(input.checked(columns)?).map_err(refused)
 }
 
 /// smartcore's words where it refuses a job.

@@ -1,8 +1,8 @@
 //! Elastic net by smartcore's interior-point method.
 
 use rmlbench_worker::Fault;
-use rmlbench_worker::regression::params;
-use rmlbench_worker::regression::{Algorithm, Params, Resources, Train};
+use rmlbench_worker::supervised::params;
+use rmlbench_worker::supervised::{Algorithm, Params, Resources, Train};
 use smartcore::linear::elastic_net::{ElasticNet as SmartcoreElasticNet, ElasticNetParameters};
 
 use crate::data::{self, Centred, Dense, Model};

@@ -1,8 +1,8 @@
 //! Lasso by smartcore's interior-point method.
 
 use rmlbench_worker::Fault;
-use rmlbench_worker::regression::params;
-use rmlbench_worker::regression::{Algorithm, Resources, Train};
+use rmlbench_worker::supervised::params;
+use rmlbench_worker::supervised::{Algorithm, Resources, Train};
 use smartcore::linear::lasso::{Lasso as SmartcoreLasso, LassoParameters};
 
 use crate::data::{self, Centred, Dense, Model};

@@ -2,8 +2,8 @@
 
 use rmlbench_worker::Fault;
 use rmlbench_worker::job::Layout;
-use rmlbench_worker::regression::params::{self, LinearSolver};
-use rmlbench_worker::regression::{
+use rmlbench_worker::supervised::params::{self, LinearSolver};
+use rmlbench_worker::supervised::{
     Algorithm, Fitted, Form, Resources, Rows, Train, check_finite, linear_attributes,
 };
 use rmlbench_worker::tensors::Tensor;

@@ -1,22 +1,31 @@
-//! smartcore's linear models, called as its documentation does.
+//! smartcore's linear models, support vector machines and DBSCAN, called as its documentation
+//! does.
 
 mod data;
+mod dbscan;
 mod elastic_net;
 mod lasso;
 mod linear;
 mod ridge;
+mod svc;
+mod svr;
+mod told;
 
 use std::process::ExitCode;
 
+use rmlbench_worker::clustering;
 use rmlbench_worker::facts::{self, Declared};
 use rmlbench_worker::framework::{self, Entry, Framework, single_threaded};
-use rmlbench_worker::regression::entry;
+use rmlbench_worker::supervised::entry;
 
-static ALGORITHMS: [Entry; 4] = [
+static ALGORITHMS: [Entry; 7] = [
     entry::<linear::Linear>("linear"),
     entry::<ridge::Ridge>("ridge"),
     entry::<lasso::Lasso>("lasso"),
     entry::<elastic_net::ElasticNet>("elastic_net"),
+    entry::<svc::Svc>("svc"),
+    entry::<svr::Svr>("svr"),
+    clustering::entry::<dbscan::Dbscan>("dbscan"),
 ];
 
 fn main() -> ExitCode {
@@ -34,6 +43,18 @@ fn main() -> ExitCode {
                 "lasso is given alpha 2 alpha, elastic_net alpha (1 + l1_ratio) and l1_ratio \
                  2 l1_ratio / (1 + l1_ratio), to minimise scikit-learn's objective",
                 "smartcore does not report iterations or a dual gap",
+                "svc: an online solver (LASVM), not one that runs until tol is met: 3 passes, since \
+                 after the 2 of smartcore's default decision values are up to 3e-2 from the \
+                 optimum; the caller fits one machine a pair on rows that convert copies, and \
+                 votes, the lowest class of equals",
+                "svr: stops after 49,999 iterations whatever is left",
+                "svm: no shrinking, no limit of cache_size, no support vectors, coefficients or \
+                 iterations to be read; gamma is computed in convert where it is scale or auto",
+                "dbscan uses the cover tree, which is the default; its labels are what predict says \
+                 of the training rows, a vote of the points within eps, because smartcore keeps \
+                 the labels of the fit to itself; it does not tell which points are core points",
+                "there is no kmeans: smartcore draws its own start, and keeps centres, labels and \
+                 iterations to itself",
                 "values are checked to be finite by the caller, inside fit and predict",
             ],
         },

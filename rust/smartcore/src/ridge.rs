@@ -1,8 +1,8 @@
 //! Ridge by smartcore's Cholesky.
 
 use rmlbench_worker::Fault;
-use rmlbench_worker::regression::params;
-use rmlbench_worker::regression::{Algorithm, Resources, Train};
+use rmlbench_worker::supervised::params;
+use rmlbench_worker::supervised::{Algorithm, Resources, Train};
 use smartcore::linear::ridge_regression::{RidgeRegression, RidgeRegressionParameters};
 
 use crate::data::{self, Centred, Dense, Model};
