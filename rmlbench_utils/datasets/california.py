@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import socket
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
-from urllib.error import URLError
-
 import numpy as np
 from sklearn.datasets import fetch_california_housing
 
-from rmlbench_utils.datasets.card import Card, Table, Unavailable, values_digest
-from rmlbench_utils.protocol.root import project_root
-
-TIMEOUT_S = 5.0
+from rmlbench_utils.datasets.card import Card, Table, values_digest
+from rmlbench_utils.datasets.fetched import fetched
 
 CARD = Card(
     name="california",
@@ -42,31 +34,6 @@ def load() -> Table:
     Unavailable
         Without a network, or if what came is not the data.
     """
-    home = project_root() / ".cache" / "scikit-learn"
-    try:
-        with _short_timeout(), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Retry downloading")
-            bunch = fetch_california_housing(data_home=home, n_retries=1, delay=0.01)
-    except (URLError, TimeoutError, ConnectionError) as error:
-        reason = getattr(error, "reason", error)
-        raise Unavailable(
-            f"california: it is downloaded once and the network cannot be reached ({reason}): "
-            "run where there is one"
-        ) from error
-    except OSError as error:
-        raise Unavailable(f"california: what was downloaded is refused ({error})") from error
-    x = np.ascontiguousarray(bunch.data, dtype=np.float64)
+    bunch, x = fetched(CARD, fetch_california_housing)
     y = np.asarray(bunch.target, dtype=np.float64)
-    if x.shape != (CARD.rows, CARD.columns):
-        raise Unavailable(f"california: it has the shape {x.shape}, not (20640, 8)")
     return Table(x, y, tuple(bunch.feature_names), values_digest(x, y))
-
-
-@contextmanager
-def _short_timeout() -> Iterator[None]:
-    before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(TIMEOUT_S)
-    try:
-        yield
-    finally:
-        socket.setdefaulttimeout(before)

@@ -43,6 +43,8 @@ class Card(Model):
 class Table:
     """A dataset in memory: ``x`` float64 [n, d] in C order, ``y`` float64 [n].
 
+    Where there are ``classes``, sorted, ``y`` holds class numbers: class c is ``classes[c]``.
+
     ``encodings`` maps a text column to the values it was one-hot encoded for; ``notes`` are
     sentences for the manifest; ``sha256`` names the content.
     """
@@ -53,6 +55,7 @@ class Table:
     sha256: str
     encodings: dict[str, list[str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
 
 
 def values_digest(x: Floats, y: Floats) -> str:
@@ -61,18 +64,29 @@ def values_digest(x: Floats, y: Floats) -> str:
     return hashlib.sha256(rows.tobytes()).hexdigest()
 
 
+def packaged_file(card: Card, relative: str) -> Path:
+    """The path of a file in ``.data/`` (packages installed only for the files in them).
+
+    Raises
+    ------
+    Unavailable
+        If it is not there.
+    """
+    path = project_root() / ".data" / relative
+    if not path.exists():
+        raise Unavailable(f"{card.name}: .data/{relative} is not there: run make once")
+    return path
+
+
 def packaged(card: Card, relative: str) -> bytes:
-    """A file from ``.data/`` (packages installed only for the files in them).
+    """The bytes of a file in ``.data/``.
 
     Raises
     ------
     Unavailable
         If it is not there, or is not the file the card was written about.
     """
-    path = project_root() / ".data" / relative
-    if not path.exists():
-        raise Unavailable(f"{card.name}: .data/{relative} is not there: run make once")
-    return refuse_changed(card, path)
+    return refuse_changed(card, packaged_file(card, relative))
 
 
 def refuse_changed(card: Card, path: Path) -> bytes:

@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 
 from rmlbench_utils.datasets.card import Floats, Table
+from rmlbench_utils.datasets.one_hot import check_finite, encoded
 from rmlbench_utils.protocol.errors import UsageError, nearest
-
-LARGEST = 1e100
 
 
 def parse(name: str) -> tuple[Path, str]:
@@ -46,10 +45,10 @@ def load(name: str, folds: int) -> Table:
     frame = _frame(path, content, target)
     _check_rows(path, frame, folds)
     y = _target(path, frame, target)
-    x, names, encodings = _encoded(path, frame.drop(columns=target))
-    notes = (*_encoding_notes(encodings), *_column_notes(x, names))
+    found = encoded(path, frame.drop(columns=target))
+    notes = (*found.notes, *_column_notes(found.x, found.names))
     digest = hashlib.sha256(content + b"#" + target.encode()).hexdigest()
-    return Table(x, y, names, digest, encodings, notes)
+    return Table(found.x, y, found.names, digest, found.encodings, notes)
 
 
 def _content(path: Path) -> bytes:
@@ -126,62 +125,13 @@ def _target(path: Path, frame: pd.DataFrame, target: str) -> Floats:
             "which is no number: choose a numeric column"
         )
     y = column.to_numpy(dtype=np.float64)
-    _check_finite(path, target, y)
+    check_finite(path, target, y)
     return y
 
 
 def _first_text(column: pd.Series) -> int:
     bad = pd.to_numeric(column.astype(str), errors="coerce").isna().to_numpy()
     return int(np.argmax(bad))
-
-
-def _check_finite(path: Path, name: str, values: Floats) -> None:
-    infinite = int(np.sum(~np.isfinite(values)))
-    if infinite:
-        raise UsageError(
-            f"{path}: column {name!r} has {infinite} infinite value"
-            f"{'' if infinite == 1 else 's'}: give finite numbers"
-        )
-    largest = float(np.abs(values).max())
-    if largest > LARGEST:
-        raise UsageError(
-            f"{path}: column {name!r} has the value {largest:g}, whose square overflows: "
-            f"scale it to at most {LARGEST:g}"
-        )
-
-
-def _encoded(
-    path: Path, frame: pd.DataFrame
-) -> tuple[Floats, tuple[str, ...], dict[str, list[str]]]:
-    """The columns as float64 in C order, their names, and what was one-hot encoded."""
-    columns: list[Floats] = []
-    names: list[str] = []
-    encodings: dict[str, list[str]] = {}
-    for name in map(str, frame.columns):
-        column = frame[name]
-        if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-            values = column.to_numpy(dtype=np.float64)
-            _check_finite(path, name, values)
-            columns.append(values)
-            names.append(name)
-            continue
-        text = column.astype(str).to_numpy(dtype=object)
-        encodings[name] = sorted(set(text))
-        if len(encodings[name]) > max(50, len(frame) // 4):
-            raise UsageError(
-                f"{path}: text column {name!r} has {len(encodings[name])} different values in "
-                f"{len(frame)} rows, too many to one-hot encode: drop it or group the values"
-            )
-        columns += [(text == value).astype(np.float64) for value in encodings[name]]
-        names += [f"{name}={value}" for value in encodings[name]]
-    return np.column_stack(columns), tuple(names), encodings
-
-
-def _encoding_notes(encodings: dict[str, list[str]]) -> list[str]:
-    return [
-        f"text column {name!r} is one-hot encoded into {len(values)} columns"
-        for name, values in encodings.items()
-    ]
 
 
 def _column_notes(x: Floats, names: tuple[str, ...]) -> list[str]:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from safetensors.numpy import save
 
 from rmlbench_utils.datasets.card import Floats, Table
 from rmlbench_utils.datasets.catalogue import check_name, load
+from rmlbench_utils.datasets.classes import check_training
 from rmlbench_utils.protocol.base import Model, digest
 from rmlbench_utils.protocol.job import FileRef
 
@@ -32,7 +33,8 @@ class Prepared(Model):
     holds ``x`` [2m, d] (the test rows shuffled, twice) and ``windows`` int64 [K, 2]; ``truth``,
     which no worker sees, holds ``y`` [m] and ``x_test`` [m, d] in test-row order and
     ``rotation`` int64 [K, m]: the test row that answer i of window k is about.
-    ``digest`` names the dataset's content; ``encodings`` its one-hot encoded text columns.
+    ``digest`` names the dataset's content; ``encodings`` its one-hot encoded text columns;
+    ``classes``, none for regression, the class whose number is in ``y_train`` and ``y``.
     """
 
     dataset: str
@@ -50,6 +52,7 @@ class Prepared(Model):
     names: list[str]
     encodings: dict[str, list[str]]
     notes: list[str]
+    classes: list[str] = Field(default_factory=list)
 
 
 def prepare(dataset: str, split: int, seed: int, folds: int, cache: Path) -> Prepared:
@@ -61,7 +64,7 @@ def prepare(dataset: str, split: int, seed: int, folds: int, cache: Path) -> Pre
     Raises
     ------
     UsageError
-        If there is no such dataset, or the user's file is not usable.
+        If there is no such dataset, the user's file is not usable, or a class has too few rows.
     Unavailable
         If the dataset cannot be had here.
     """
@@ -107,6 +110,7 @@ def _write(dataset: str, table: Table, split: int, seed: int, folds: int, cache:
     n, d = table.x.shape
     train, test, fold, shuffled = split_of(n, split, seed, folds)
     m = len(test)
+    check_training(dataset, split, table.classes, table.y[train])
     x_train, x_test = standardised(table.x[train], table.x[test])
     starts = np.arange(WINDOWS) * m // WINDOWS
     windows = np.stack([starts, starts + m], axis=1).astype(np.int64)
@@ -116,7 +120,7 @@ def _write(dataset: str, table: Table, split: int, seed: int, folds: int, cache:
         "inputs": {"x": x_test[np.tile(shuffled, 2)], "windows": windows},
         "truth": {"y": table.y[test], "x_test": x_test, "rotation": rotation},
     }
-    refs = {name: _store(cache, tensors) for name, tensors in files.items()}
+    refs = {name: store(cache, tensors) for name, tensors in files.items()}
     return Prepared(
         **refs,
         dataset=dataset,
@@ -131,6 +135,7 @@ def _write(dataset: str, table: Table, split: int, seed: int, folds: int, cache:
         names=list(table.names),
         encodings=table.encodings,
         notes=list(table.notes),
+        classes=list(table.classes),
     )
 
 
@@ -161,7 +166,7 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _store(cache: Path, tensors: dict[str, np.ndarray]) -> FileRef:
+def store(cache: Path, tensors: dict[str, np.ndarray]) -> FileRef:
     """Write the tensors under the digest of the file."""
     content = save({name: np.ascontiguousarray(value) for name, value in tensors.items()})
     sha256 = hashlib.sha256(content).hexdigest()

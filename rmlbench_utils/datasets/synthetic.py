@@ -1,20 +1,19 @@
-"""Data made from a seed, at any size: ``synthetic_KIND_NxD`` and ``..._condK``.
+"""Data made from a seed for regression, at any size: ``synthetic_KIND_NxD`` and ``..._condK``.
 
 N counts the training rows of an 80/20 split; a quarter as many are made on top for the test,
-so a case's name says how large its fit is. Sums run column by column in elementary operations,
-so that no BLAS decides the bits: they are the same wherever NumPy's generator is.
+so a case's name says how large its fit is.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 
 import numpy as np
 
+from rmlbench_utils.datasets import seeded
 from rmlbench_utils.datasets.card import Card, Floats, Table
-from rmlbench_utils.protocol.errors import UsageError, nearest
+from rmlbench_utils.protocol.errors import UsageError
 
 KINDS = {
     "linear": "columns of standard normals, neighbours correlated at .5; every coefficient drawn "
@@ -25,8 +24,7 @@ KINDS = {
     "deficient": "as linear, but the last third of the columns are sums of two others: rank "
     "d - d // 3",
 }
-_NAME = re.compile(r"synthetic_([a-z]+)_(\d+)x(\d+)(?:_cond(1e\d+))?")
-_SEED = 20261123
+_NAME = re.compile(rf"synthetic_({'|'.join(KINDS)})_(\d+)x(\d+)(?:_cond(1e\d+))?")
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Recipe:
     @property
     def total(self) -> int:
         """Rows made: training rows and a quarter as many test rows."""
-        return self.rows + max(1, round(self.rows / 4))
+        return seeded.total(self.rows)
 
 
 def parse(name: str) -> Recipe:
@@ -59,10 +57,6 @@ def parse(name: str) -> Recipe:
             "synthetic_linear_NxD_cond1eK, such as synthetic_linear_20000x50_cond1e6"
         )
     kind, rows, columns, condition = match.groups()
-    if kind not in KINDS:
-        raise UsageError(
-            f"dataset {name!r} is of no known kind: nearest are {nearest(kind, KINDS)}"
-        )
     recipe = Recipe(kind, int(rows), int(columns), float(condition) if condition else None)
     if recipe.rows < 10 or recipe.columns < (5 if kind == "nonlinear" else 3):
         raise UsageError(f"dataset {name!r} is too small: at least 10 rows and 5 columns")
@@ -80,19 +74,8 @@ def card(name: str) -> Card:
             f"; the columns are mixed so that the condition number is about "
             f"{recipe.condition:g} (the recording has the exact one of each split)"
         )
-    return Card(
-        name=name,
-        title=f"synthetic, {recipe.kind}",
-        source="made by rmlbench from a fixed seed (NumPy's PCG64)",
-        licence="CC0-1.0",
-        packaged_in="rmlbench",
-        rows=recipe.total,
-        columns=recipe.columns,
-        target="y",
-        problems=KINDS[recipe.kind] + extra,
-        checked=f"{recipe.rows} training rows and {recipe.total - recipe.rows} test rows",
-        sha256=None,
-    )
+    problems = KINDS[recipe.kind] + extra
+    return seeded.card(name, recipe.kind, recipe.rows, recipe.columns, "y", problems)
 
 
 def load(name: str) -> Table:
@@ -104,16 +87,13 @@ def load(name: str) -> Table:
         If the name cannot be read.
     """
     recipe = parse(name)
-    tag = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "little")
-    rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([_SEED, tag])))
+    rng = seeded.generator(name)
     if recipe.kind == "nonlinear":
         x, y = _friedman(rng, recipe)
     else:
         x = _normals(rng, recipe)
         y = _response(rng, x, _coefficients(rng, recipe))
-    digest = hashlib.sha256(np.ascontiguousarray(x).data).hexdigest()
-    digest = hashlib.sha256(digest.encode() + y.tobytes()).hexdigest()
-    return Table(x, y, tuple(f"x{j + 1}" for j in range(recipe.columns)), digest)
+    return Table(x, y, seeded.column_names(recipe.columns), seeded.content_digest(x, y))
 
 
 def _normals(rng: np.random.Generator, recipe: Recipe) -> Floats:
@@ -142,7 +122,7 @@ def _conditioned(rng: np.random.Generator, x: Floats, condition: float) -> Float
     for _ in range(3):
         v = rng.standard_normal(d)
         v *= np.sqrt(2.0) / np.sqrt(np.sum(v * v))
-        along = _product(x, v)
+        along = seeded.product(x, v)
         for j in range(d):
             x[:, j] -= along * v[j]
     return x
@@ -158,16 +138,8 @@ def _coefficients(rng: np.random.Generator, recipe: Recipe) -> Floats:
 
 
 def _response(rng: np.random.Generator, x: Floats, beta: Floats) -> Floats:
-    signal = _product(x, beta)
+    signal = seeded.product(x, beta)
     return signal + 0.5 * signal.std() * rng.standard_normal(len(x)) + 100.0
-
-
-def _product(x: Floats, v: Floats) -> Floats:
-    """``x @ v``, column by column."""
-    total = np.zeros(len(x))
-    for j in np.flatnonzero(v):
-        total += x[:, j] * v[j]
-    return total
 
 
 def _friedman(rng: np.random.Generator, recipe: Recipe) -> tuple[Floats, Floats]:

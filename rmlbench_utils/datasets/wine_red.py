@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rmlbench_utils.datasets import wine
+from rmlbench_utils.datasets import wine_quality
 from rmlbench_utils.datasets.card import Table
 
-CARD = wine.card(
+CARD = wine_quality.card(
     "red",
     rows=1599,
     sha256="4a402cf041b025d4566d954c3b9ba8635a3a8a01e039005d97d6a710278cf05e",
@@ -22,4 +22,4 @@ def load() -> Table:
     Unavailable
         If the packaged file is missing or another.
     """
-    return wine.read(CARD, "red")
+    return wine_quality.read(CARD, "red")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rmlbench_utils.datasets import wine
+from rmlbench_utils.datasets import wine_quality
 from rmlbench_utils.datasets.card import Table
 
-CARD = wine.card(
+CARD = wine_quality.card(
     "white",
     rows=4898,
     sha256="76c3f809815c17c07212622f776311faeb31e87610d52c26d87d6e361b169836",
@@ -22,4 +22,4 @@ def load() -> Table:
     Unavailable
         If the packaged file is missing or another.
     """
-    return wine.read(CARD, "white")
+    return wine_quality.read(CARD, "white")
