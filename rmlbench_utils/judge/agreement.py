@@ -10,6 +10,7 @@ from rmlbench_utils.judge.sides import Side, SideKey
 from rmlbench_utils.protocol.record import ParityLine
 
 Agreement = Literal["pass", "fail", "unchecked"]
+SINGLE = ("intercept", "objective", "inertia", "log_likelihood", "n_iter", "subspace")
 _WORST: dict[Agreement, int] = {"fail": 2, "unchecked": 1, "pass": 0}
 
 
@@ -61,7 +62,7 @@ def _difference(line: ParityLine) -> str:
 
 def verb(output: str | None) -> str:
     """``differ`` for outputs of many values, ``differs`` for one."""
-    return "differs" if output in (None, "intercept", "objective") else "differ"
+    return "differs" if output is None or output in SINGLE else "differ"
 
 
 def worse(a: Agreement, b: Agreement) -> Agreement:

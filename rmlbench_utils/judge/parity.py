@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
 import numpy as np
 from numpy.typing import NDArray
 
-from rmlbench_utils.judge.agreement import verb
+from rmlbench_utils.judge.line import Compared, line
 from rmlbench_utils.judge.metrics import cross_validated, score, sparsity
 from rmlbench_utils.judge.outputs import Tensors, convergence, malformed, unrotated
 from rmlbench_utils.judge.reference import objective
@@ -80,30 +78,18 @@ def check(
         "cv_predictions": tuple(train["y_train"].shape),
     }
     wrong = malformed(outputs, shapes)
-    if wrong:
-        return _line(case, record, reference, "fail", reason=wrong)
     allowed = tolerances(case, reference)
+    if wrong:
+        return line(case, record, reference.sha256, allowed, wrong=wrong)
     windows = unrotated(outputs["predictions"], truth["rotation"])
     differences = _differences(case, outputs, windows, reference, train)
-    gated = {name: differences[name] for name in allowed if name in differences}
-    if not gated:
-        none = f"the case states no tolerance for what {case.level} needs"
-        return _line(case, record, reference, "unchecked", differences, allowed, reason=none)
-    worst = max(gated, key=lambda name: _excess(gated[name], allowed[name]))
-    failed = not gated[worst] <= allowed[worst]
-    reason = _sentence(worst, gated[worst], allowed[worst], outputs, reference) if failed else None
-    return _line(
-        case,
-        record,
-        reference,
-        "fail" if failed else "pass",
+    compared = Compared(
         differences,
-        allowed,
-        worst=worst,
-        correlation=_correlation(windows[0], reference.predictions),
-        scores=_scores(outputs, windows, differences["objective"], train, truth),
-        reason=reason,
+        _scores(outputs, windows, differences["objective"], train, truth),
+        _words(differences, outputs, reference),
+        _correlation(windows[0], reference.predictions),
     )
+    return line(case, record, reference.sha256, allowed, compared)
 
 
 def _differences(
@@ -143,22 +129,14 @@ def objective_gap(case: Case, outputs: Tensors, reference: Reference, train: Ten
     return float(np.nan_to_num(share, nan=LARGEST, posinf=LARGEST))
 
 
-def _excess(difference: float, tolerance: float) -> float:
-    if tolerance > 0:
-        return difference / tolerance
-    return float("inf") if difference > 0 else 0.0
-
-
-def _sentence(
-    name: str, difference: float, tolerance: float, outputs: Tensors, reference: Reference
-) -> str:
-    if name == "nonzero" and reference.nonzero is not None:
-        given = int(np.count_nonzero(outputs["coefficients"]))
-        return (
-            f"{difference:.0f} coefficients are zero on one side only: "
-            f"{given} nonzero, the reference has {int(reference.nonzero.sum())}"
-        )
-    return f"{name} {verb(name)} by {difference:.2g} from the reference, allowed is {tolerance:.2g}"
+def _words(differences: dict[str, float], outputs: Tensors, reference: Reference) -> dict[str, str]:
+    if reference.nonzero is None:
+        return {}
+    given = int(np.count_nonzero(outputs["coefficients"]))
+    return {
+        "nonzero": f"{differences['nonzero']:.0f} coefficients are zero on one side only: "
+        f"{given} nonzero, the reference has {int(reference.nonzero.sum())}"
+    }
 
 
 def _correlation(given: Floats, reference: Floats) -> float | None:
@@ -177,39 +155,3 @@ def _scores(
     if "cv_predictions" in outputs:
         found |= cross_validated(train["y_train"], outputs["cv_predictions"], train["fold"])
     return found
-
-
-def _line(
-    case: Case,
-    record: RunRecord,
-    reference: Reference,
-    parity: Literal["pass", "fail", "unchecked"],
-    differences: dict[str, float] | None = None,
-    allowed: dict[str, float] | None = None,
-    worst: str | None = None,
-    correlation: float | None = None,
-    scores: dict[str, float] | None = None,
-    reason: str | None = None,
-) -> ParityLine:
-    known = case.known.get(record.contender)
-    fields: dict[str, Any] = {
-        "differences": differences or {},
-        "tolerances": allowed or tolerances(case, reference),
-        "worst_difference": (differences or {}).get(worst) if worst else None,
-        "worst_output": worst,
-        "tolerance": (allowed or {}).get(worst) if worst else None,
-        "reason": f"{reason}; known: {known}" if reason and known else reason,
-    }
-    return ParityLine(
-        case=case.name,
-        contender=record.contender,
-        tier=record.tier,
-        split=record.split,
-        outputs=str(record.outputs),
-        parity=parity,
-        level=case.level,
-        correlation=correlation,
-        scores=scores or {},
-        reference=reference.sha256,
-        **fields,
-    )

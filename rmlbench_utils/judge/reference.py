@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
-import os
-import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
 
 from rmlbench_utils.judge.active_set import penalised
 from rmlbench_utils.judge.exact import Floats, Long
 from rmlbench_utils.judge.least_squares import Centred, Solution
 from rmlbench_utils.judge.least_squares import solve as squares
+from rmlbench_utils.judge.remembered import Arrays, Solved, of_arrays, of_data, remembered
 from rmlbench_utils.judge.solution import Reference
-from rmlbench_utils.protocol.base import digest
 from rmlbench_utils.protocol.case import Case
 
 _RECIPE = 1  # counts up when the same case would be solved differently
-_LOG = logging.getLogger(__name__)
 
 RECIPES = {
     "linear": "minimum-norm least squares: SVD of the centred matrix in float64 (singular values "
@@ -67,7 +61,7 @@ def solve(case: Case, x_train: Floats, y_train: Floats, x_test: Floats) -> Refer
         condition=solution.condition,
         rank=solution.rank,
         recipe=_recipe(case, solution),
-        sha256=_digest(arrays),
+        sha256=of_arrays(arrays),
         nonzero=coefficients != 0 if sparse else None,
     )
 
@@ -88,20 +82,9 @@ def cached_solve(
     case: Case, x_train: Floats, y_train: Floats, x_test: Floats, cache: Path
 ) -> Reference:
     """``solve``, kept in ``cache`` under the digest of the problem and the data."""
-    data = [_bytes_digest(values) for values in (x_train, y_train, x_test)]
-    shapes = [list(x_train.shape), list(x_test.shape)]
-    key = digest([_RECIPE, case.algorithm, _problem(case), shapes, *data])
-    path = cache / f"reference-{key}.safetensors"
-    known = _read(path)
-    if known is None:
-        known = solve(case, x_train, y_train, x_test)
-        cache.mkdir(parents=True, exist_ok=True)
-        _write(path, known)
-    return known
-
-
-def _bytes_digest(values: Floats) -> str:
-    return hashlib.sha256(np.ascontiguousarray(values).data).hexdigest()
+    data = (x_train, y_train, x_test)
+    problem = [_RECIPE, case.algorithm, _problem(case), of_data(data)]
+    return _whole(*remembered(cache, problem, lambda: _parts(solve(case, *data))))
 
 
 def _problem(case: Case) -> dict[str, float | bool]:
@@ -153,14 +136,7 @@ def _recipe(case: Case, solution: Solution) -> str:
     return f"{how} (NumPy {np.__version__})"
 
 
-def _digest(arrays: dict[str, Floats]) -> str:
-    whole = hashlib.sha256()
-    for name in sorted(arrays):
-        whole.update(name.encode() + arrays[name].astype("<f8").tobytes())
-    return whole.hexdigest()
-
-
-def _write(path: Path, reference: Reference) -> None:
+def _parts(reference: Reference) -> Solved:
     arrays = {
         "predictions": reference.predictions,
         "coefficients": reference.coefficients,
@@ -168,34 +144,20 @@ def _write(path: Path, reference: Reference) -> None:
         "numbers": np.array([reference.objective, reference.condition, reference.rank]),
         "nonzero": np.asarray([] if reference.nonzero is None else reference.nonzero, dtype=bool),
     }
-    content = save(arrays, {"recipe": reference.recipe, "sha256": reference.sha256})
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    os.replace(name, path)
+    return arrays, {"recipe": reference.recipe, "sha256": reference.sha256}
 
 
-def _read(path: Path) -> Reference | None:
-    """What was solved before, if the file is still what it was."""
-    if not path.exists():
-        return None
-    try:
-        with safe_open(path, framework="numpy") as file:
-            meta = file.metadata()
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        nonzero, numbers = arrays.pop("nonzero"), arrays.pop("numbers")
-        intact = _digest(arrays) == meta["sha256"]
-    except (SafetensorError, KeyError, TypeError):
-        intact = False
-    if not intact:
-        _LOG.warning("the cached reference %s is damaged and is solved again", path.name)
-        return None
+def _whole(arrays: Arrays, texts: dict[str, str]) -> Reference:
+    named: dict[str, Any] = {
+        name: arrays[name] for name in ("predictions", "coefficients", "intercept")
+    }
+    numbers, nonzero = arrays["numbers"], arrays["nonzero"]
     return Reference(
-        **arrays,
+        **named,
+        recipe=texts["recipe"],
+        sha256=texts["sha256"],
         objective=float(numbers[0]),
         condition=float(numbers[1]),
         rank=int(numbers[2]),
-        recipe=meta["recipe"],
-        sha256=meta["sha256"],
         nonzero=nonzero if len(nonzero) else None,
     )

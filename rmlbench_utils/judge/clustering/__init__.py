@@ -1,0 +1,1 @@
+"""Clustering: reference solutions, and parity with them."""

@@ -1,0 +1,1 @@
+"""Support vector machines: reference solutions of their dual problems, and parity with them."""
