@@ -72,7 +72,7 @@ def _case(
         include={"level", "tolerance", "tolerance_reason", "condition_scaled", "splits"},
         exclude_none=True,
     )
-    shared = algorithm.model_dump(exclude={"params", "known"})
+    shared = algorithm.model_dump(exclude={"params", "either", "known"})
     return Case(
         **{**shared, **given},
         domain=domain,
@@ -120,12 +120,15 @@ def _check_param(algorithm: Algorithm, label: str, key: str, value: Scalar, orig
             f"{nearest(key, algorithm.params)}"
         )
     default = algorithm.params[key]
-    number = isinstance(default, int | float) and not isinstance(default, bool)
-    kinds = (int, float) if isinstance(default, float) else (type(default),)
-    if not isinstance(value, kinds) or (number and isinstance(value, bool)):
+    kinds: tuple[type, ...] = (type(default),)
+    said = _KINDS[type(default)]
+    if isinstance(default, float):
+        kinds = (int, float)
+    if key in algorithm.either:
+        kinds, said = (int, float, str), "a text or a number"
+    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
         raise UsageError(
-            f"{origin}: key {label} is {value!r}: give {_KINDS[type(default)]} "
-            f"(the default is {default!r})"
+            f"{origin}: key {label} is {value!r}: give {said} (the default is {default!r})"
         )
 
 

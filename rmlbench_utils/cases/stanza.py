@@ -32,9 +32,13 @@ class Defaults(Model):
 
 
 class Algorithm(Model):
-    """Defaults of one algorithm: every hyper-parameter, and how closely answers must agree."""
+    """Defaults of one algorithm: every hyper-parameter, and how closely answers must agree.
+
+    ``either`` names hyper-parameters that may be a text or a number, whatever their default is.
+    """
 
     params: dict[str, Scalar]
+    either: list[str] = Field(default_factory=list)
     tolerance: dict[str, Positive]
     tolerance_reason: str
     condition_scaled: bool = False

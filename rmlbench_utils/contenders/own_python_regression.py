@@ -15,6 +15,7 @@ import numpy as np
 import scipy
 from scipy.linalg import LinAlgError, cho_factor, cho_solve, lstsq
 
+from rmlbench_utils.contenders import own_python_facts
 from rmlbench_utils.worker.channel import Fault
 
 VERSION = f"0.1 on NumPy {np.__version__} and SciPy {scipy.__version__}"
@@ -217,10 +218,4 @@ ALGORITHMS = {"linear": Linear, "ridge": Ridge, "lasso": Lasso, "elastic_net": E
 
 def facts() -> dict[str, Any]:
     """Kernel library and versions, for the fairness check."""
-    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
-    return {
-        "blas": [f"{blas['name']} {blas['version']}"],
-        "blas_kernel": ["chosen at run time by OpenBLAS"],
-        "cpu_features": "chosen at run time by OpenBLAS and NumPy",
-        "libraries": {"numpy": np.__version__, "scipy": scipy.__version__},
-    }
+    return own_python_facts.facts(scipy=scipy.__version__)

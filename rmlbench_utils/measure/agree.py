@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import numpy as np
 from safetensors.numpy import load_file
 
-from rmlbench_utils.judge.parity import check
-from rmlbench_utils.judge.reference import cached_solve
-from rmlbench_utils.judge.solution import Reference
+from rmlbench_utils.judge.domains import Files, answer
 from rmlbench_utils.measure.stage import Stage
 from rmlbench_utils.protocol.case import Case
 from rmlbench_utils.protocol.record import ParityLine, RunRecord
-
-Tensors = dict[str, np.ndarray]
 
 
 class Agreement:
@@ -42,20 +37,13 @@ class Agreement:
 
     def _line(self, case: Case, record: RunRecord) -> ParityLine:
         data = self._stage.data(case.dataset, record.split)
-        train, truth = load_file(data.train.path), load_file(data.truth.path)
-        reference = self._reference(case, record.split, train, truth)
-        assert record.outputs is not None
-        outputs = load_file(self._outputs / f"{record.outputs}.safetensors")
-        return check(case, record, outputs, reference, train, truth)
-
-    def _reference(self, case: Case, split: int, train: Tensors, truth: Tensors) -> Reference:
-        reference = cached_solve(
-            case, train["x_train"], train["y_train"], truth["x_test"], self._stage.cache
+        weights = self._stage.weights(case, record.split)
+        files = Files(
+            load_file(data.train.path),
+            load_file(data.truth.path),
+            load_file(weights.path) if weights else {},
         )
-        self.references.setdefault(case.name, {})[str(split)] = {
-            "recipe": reference.recipe,
-            "condition": reference.condition,
-            "rank": reference.rank,
-            "sha256": reference.sha256,
-        }
-        return reference
+        found = answer(case, files, self._stage.cache)
+        self.references.setdefault(case.name, {})[str(record.split)] = found.facts
+        assert record.outputs is not None
+        return found.check(record, load_file(self._outputs / f"{record.outputs}.safetensors"))

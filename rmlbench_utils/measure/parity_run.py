@@ -49,10 +49,11 @@ class Row:
 def rows(request: Request) -> list[Row]:
     """Run every contender of the cases asked for once and check its outputs."""
     work = Work.of(request)
+    asked = {case.name: case.contenders for case in request.checked().cases()}
     found = [
         Row(name, contender, "", "unchecked", None, None, reason, None)
         for name, reason in work.unavailable.items()
-        for contender in work.tiers
+        for contender in asked[name]
     ]
     with Display() as display, tempfile.TemporaryDirectory() as folder:
         display.say("building workers")

@@ -114,7 +114,10 @@ def prime(
     """
     run = planned(contender, tier, layout)
     timed = case.timed(contender)
-    repeat = {"fit": THRICE, "predict": THRICE, "latency": Repeat(warmup=5, samples=20)}
+    repeat = {"fit": THRICE}
+    if case.predicts:
+        repeat |= {"predict": THRICE, "latency": Repeat(warmup=5, samples=20)}
     part = store / "part.safetensors"
-    task = stage.task(case, run, 0, part, repeat if timed else {"fit": ONCE}, folds=timed)
+    folds = timed and case.supervised
+    task = stage.task(case, run, 0, part, repeat if timed else {"fit": ONCE}, folds=folds)
     return run_once(task, Place("quality"), store)

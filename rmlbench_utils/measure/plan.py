@@ -151,7 +151,7 @@ def _contender(
         repeat, seconds = {}, 0.0
     elif record.status == "ok":
         repeat = _repeat(record, base, choice, settings, resolution)
-        calls = {name: _call_s(record, name) for name in ("fit", "predict")}
+        calls = {name: _call_s(record, name) for name in ("fit", "predict") if name in repeat}
         seconds = _rest_s(record) + sum(
             calls[n] * r.batch * (r.warmup + r.samples) for n, r in repeat.items() if n in calls
         )
@@ -179,9 +179,8 @@ def _repeat(
         if slow
         else repeats.repeat(fit, settings.fit_s, choice.warmup_s, resolution),
     }
-    if settings.predict_s:
+    if settings.predict_s and record.latency is not None:
         predict, steady = _call_s(record, "predict"), settings.predict_s
-        assert record.latency is not None
         row = latency_quantile(record.latency, 0.5) / 1e9
         found["predict"] = repeats.repeat(predict, steady, steady, resolution)
         found["latency"] = repeats.latency(row, settings, resolution)

@@ -22,10 +22,10 @@ def source_digest(library: Library) -> str:
     root = project_root()
     profile = None
     if library.package is not None:
-        crate = _crate(root, library.package)
-        files = [path for folder in (crate, root / "rust/worker") for path in _tree(folder)]
-        files += [root / "rust-toolchain.toml"]
         packages: Any = _locked(root / "Cargo.lock", library.package)
+        crates = _crates(root, library.package, {line.split(" ")[0] for line in packages})
+        files = [path for folder in crates for path in _tree(folder)]
+        files += [root / "rust-toolchain.toml"]
         profile = tomllib.loads((root / "Cargo.toml").read_text(encoding="utf-8"))["profile"]
         profile = profile["release"]
     elif library.kind == "python":
@@ -55,11 +55,15 @@ def _tree(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.suffix in (".rs", ".toml")]
 
 
-def _crate(root: Path, package: str) -> Path:
+def _crates(root: Path, package: str, locked: set[str]) -> list[Path]:
+    """The folders of a crate and of those of ours it depends on."""
+    found: dict[str, Path] = {}
     for manifest in root.glob("rust/*/Cargo.toml"):
-        if tomllib.loads(manifest.read_text(encoding="utf-8"))["package"]["name"] == package:
-            return manifest.parent
-    raise FileNotFoundError(f"no crate under rust is named {package}")
+        name = tomllib.loads(manifest.read_text(encoding="utf-8"))["package"]["name"]
+        found[name] = manifest.parent
+    if package not in found:
+        raise FileNotFoundError(f"no crate under rust is named {package}")
+    return [found[name] for name in sorted(locked & set(found))]
 
 
 def _locked(lock: Path, package: str) -> list[str]:

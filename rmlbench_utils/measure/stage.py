@@ -10,10 +10,12 @@ import psutil
 
 from rmlbench_utils.contenders.registry import Library
 from rmlbench_utils.datasets import Prepared, prepare
+from rmlbench_utils.datasets.start import start_file
+from rmlbench_utils.judge.clustering.reference import STARTED
 from rmlbench_utils.measure import build
 from rmlbench_utils.measure.conversation import Task
 from rmlbench_utils.protocol.case import Case
-from rmlbench_utils.protocol.job import Job, Repeat, Tier
+from rmlbench_utils.protocol.job import FileRef, Job, Repeat, Tier
 from rmlbench_utils.protocol.record import PlannedContender
 
 MEMORY_SHARE = 0.7
@@ -30,6 +32,7 @@ class Stage:
     cache: Path
     seed: int
     _prepared: dict[tuple[str, int], Prepared] = field(default_factory=dict)
+    _starts: dict[tuple[str, int], FileRef] = field(default_factory=dict)
     _commands: dict[tuple[str, Tier], tuple[list[str], dict[str, str]]] = field(
         default_factory=dict
     )
@@ -40,6 +43,15 @@ class Stage:
         if key not in self._prepared:
             self._prepared[key] = prepare(dataset, split, self.seed, 5, self.cache)
         return self._prepared[key]
+
+    def weights(self, case: Case, split: int) -> FileRef | None:
+        """What the case's contenders begin from, where its algorithm begins somewhere."""
+        if case.domain != "clustering" or case.algorithm not in STARTED:
+            return None
+        key = (case.dataset, split)
+        if key not in self._starts:
+            self._starts[key] = start_file(self.data(*key), self.cache)
+        return self._starts[key]
 
     def task(
         self,
@@ -64,7 +76,7 @@ class Stage:
             threads=case.threads,
             seed=self.seed + split,
             train=data.train,
-            weights=None,
+            weights=self.weights(case, split),
             outputs=str(outputs),
             repeat=repeat,
             folds=folds,

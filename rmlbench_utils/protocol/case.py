@@ -20,6 +20,9 @@ class Primary(Model):
     metric: str = "wall"
 
 
+TRANSDUCTIVE = frozenset({"dbscan", "agglomerative", "spectral"})  # they label their rows only
+
+
 class Case(Model):
     """A case, expanded: nothing left to fill in.
 
@@ -56,6 +59,16 @@ class Case(Model):
         """Whether times of a contender can lead to a verdict: neither it nor the baseline is
         known to fail parity."""
         return contender not in self.known and self.baseline not in self.known
+
+    @property
+    def supervised(self) -> bool:
+        """Whether targets are learned, so that cross-validation can score a contender."""
+        return self.domain != "clustering"
+
+    @property
+    def predicts(self) -> bool:
+        """Whether a fitted model says something of rows it has not seen."""
+        return self.algorithm not in TRANSDUCTIVE
 
     @property
     def name(self) -> str:

@@ -12,10 +12,29 @@ from types import ModuleType
 from typing import Any
 
 REGRESSION = ("linear", "ridge", "lasso", "elastic_net")
-_MODULES = {
-    "sklearn": {"sklearn_regression": REGRESSION},
-    "sklearnex": {"sklearnex_regression": REGRESSION},
-    "own-python": {"own_python_regression": REGRESSION},
+KERNEL_MACHINES = ("svc", "nusvc", "svr", "nusvr")
+SVM = (*KERNEL_MACHINES, "linearsvc", "linearsvr")
+CLUSTERING = ("kmeans", "dbscan", "agglomerative", "gaussian_mixture", "spectral")
+_MODULES: dict[str, dict[str, tuple[str, ...]]] = {
+    "sklearn": {
+        "sklearn_regression": REGRESSION,
+        "sklearn_svm": SVM,
+        "sklearn_clustering": ("kmeans", "dbscan", "agglomerative", "spectral"),
+        "sklearn_mixture": ("gaussian_mixture",),
+    },
+    "sklearnex": {
+        "sklearnex_regression": REGRESSION,
+        "sklearnex_svm": SVM,
+        "sklearnex_clustering": ("kmeans", "dbscan", "agglomerative", "spectral"),
+        "sklearnex_mixture": ("gaussian_mixture",),
+    },
+    "own-python": {
+        "own_python_regression": REGRESSION,
+        "own_python_svm": KERNEL_MACHINES,
+        "own_python_clustering_kmeans": ("kmeans",),
+        "own_python_clustering_mixture": ("gaussian_mixture",),
+        "own_python_clustering_spectral": ("spectral",),
+    },
 }
 FRAMEWORKS = {
     framework: {
@@ -44,8 +63,14 @@ def listing(framework: str) -> dict[str, Any]:
         "algorithms": {name: modules[name].ALGORITHMS[name].DEFAULTS for name in modules},
         "phases": ["load", "convert", "fit", "predict", "latency"],
         "layouts": ["c", "f"],
-        "facts": {**_interpreter(), **module.facts()},
+        "facts": {**_interpreter(), **module.facts(), **_notes(modules)},
     }
+
+
+def _notes(modules: dict[str, ModuleType]) -> dict[str, list[str]]:
+    """The notes of all modules, where there are any."""
+    notes = [note for module in modules.values() for note in module.facts().get("notes", [])]
+    return {"notes": list(dict.fromkeys(notes))} if notes else {}
 
 
 def _interpreter() -> dict[str, Any]:

@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from rmlbench_utils.worker.channel import Channel, Fault
-from rmlbench_utils.worker.frameworks import FRAMEWORKS, load
+from rmlbench_utils.worker.frameworks import CLUSTERING, FRAMEWORKS, load
 
 PHASES = ("convert", "fit", "predict", "latency")
 
@@ -39,9 +39,10 @@ def run(framework: str, channel: Channel, main_ns: int) -> None:
             "libraries_ns": libraries_ns,
         }
     )
-    from rmlbench_utils.worker import regression
+    from rmlbench_utils.worker import clustering, supervised
 
-    _deliver(channel, job["outputs"], regression.outputs(channel, job, algorithm(**params)))
+    work = clustering if job["algorithm"] in CLUSTERING else supervised
+    _deliver(channel, job["outputs"], work.outputs(channel, job, algorithm(**params)))
 
 
 def _check(framework: str, job: dict[str, Any]) -> None:
@@ -69,9 +70,11 @@ def _threads_in_use(told: int) -> int:
 
 
 def _deliver(channel: Channel, path: str, outputs: dict[str, Any]) -> None:
+    import numpy as np
     from safetensors.numpy import save_file
 
-    save_file(outputs, path)
+    # safetensors writes the memory of an array as it lies, whatever the order of its axes
+    save_file({name: np.ascontiguousarray(values) for name, values in outputs.items()}, path)
     with open(path, "rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     channel.send({"event": "result", "outputs": path, "sha256": sha256})

@@ -1,4 +1,4 @@
-"""The regression run: load, convert, fit, inputs, predict, latency, folds."""
+"""The run of a supervised job: load, convert, fit, inputs, predict, latency, folds."""
 
 from __future__ import annotations
 
@@ -13,18 +13,22 @@ from rmlbench_utils.worker.timing import latencies, phase, sampled, typical
 
 
 def outputs(channel: Channel, job: dict[str, Any], algorithm: Any) -> dict[str, np.ndarray]:
-    """Run the phases of a regression job.
+    """Run the phases of a supervised job.
+
+    ``algorithm`` has ``fit``, ``predict`` and ``attributes``; it may have ``targets``, which makes
+    of the file's ``y`` what its user would hold, ``decision``, its decision values, and ``floors``.
 
     Returns
     -------
     dict
-        ``predictions`` (K x m), the algorithm's attributes, and ``cv_predictions`` (n)
-        where folds are asked for.
+        ``predictions`` (K x m), ``decision`` where the algorithm has one, the algorithm's
+        attributes, and ``cv_predictions`` (n) where folds are asked for.
     """
     with phase(channel, "load"):
         train = load_file(job["train"]["path"])
     _check(train)
-    x, y = _held(channel, job, train), train["y_train"]
+    x = held(channel, job, train)
+    y = getattr(algorithm, "targets", lambda y: y)(train["y_train"])
     fold = train["fold"] if job["folds"] else None
     del train
     repeat = job["repeat"]
@@ -32,10 +36,11 @@ def outputs(channel: Channel, job: dict[str, Any], algorithm: Any) -> dict[str, 
         model = sampled(channel, "fit", repeat["fit"], lambda _: algorithm.fit(x, y))
     else:
         model = algorithm.fit(x, y)
-    answers = _predict(channel, repeat, algorithm, model)
+    answers = predictions(channel, repeat, algorithm, model)
+    answers |= algorithm.attributes(model)
     if fold is not None:
         answers["cv_predictions"] = _cross_validate(algorithm, x, y, fold)
-    return {**answers, **algorithm.attributes(model)}
+    return answers
 
 
 def _check(train: dict[str, np.ndarray]) -> None:
@@ -46,7 +51,7 @@ def _check(train: dict[str, np.ndarray]) -> None:
             raise Fault("data", name, str(train[name].dtype), "must be float64")
 
 
-def _held(channel: Channel, job: dict[str, Any], train: dict[str, np.ndarray]) -> np.ndarray:
+def held(channel: Channel, job: dict[str, Any], train: dict[str, np.ndarray]) -> np.ndarray:
     """The training matrix in the asked layout: an array NumPy made, since the loaded one is a
     view of the file's bytes, and only NumPy's own memory asks for huge pages."""
     loaded = train.pop("x_train")
@@ -59,7 +64,7 @@ def _held(channel: Channel, job: dict[str, Any], train: dict[str, np.ndarray]) -
     return build(0)
 
 
-def _predict(
+def predictions(
     channel: Channel, repeat: dict[str, Any], algorithm: Any, model: Any
 ) -> dict[str, np.ndarray]:
     channel.send({"event": "inputs_wanted"})
@@ -81,7 +86,9 @@ def _predict(
             predict(k)
     if "latency" in repeat:
         _single_rows(channel, repeat["latency"], algorithm, model, x)
-    return {"predictions": np.stack(answers)}
+    told = {"predictions": np.stack(answers).astype(np.float64, copy=False)}
+    decision = getattr(algorithm, "decision", None)
+    return told if decision is None else {**told, "decision": decision(model, views[0])}
 
 
 def _single_rows(
@@ -100,7 +107,7 @@ def _single_rows(
 
 
 def _cross_validate(algorithm: Any, x: np.ndarray, y: np.ndarray, fold: np.ndarray) -> np.ndarray:
-    predictions = np.empty_like(y)
+    predictions = np.empty(len(y))
     keep = np.ascontiguousarray if x.flags.c_contiguous else np.asfortranarray
     for k in np.unique(fold):
         held_out = fold == k

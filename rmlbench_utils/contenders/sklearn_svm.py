@@ -1,0 +1,157 @@
+"""scikit-learn's support vector machines (LIBSVM and LIBLINEAR inside), by their public API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import numpy as np
+from sklearn import config_context
+from sklearn.svm import SVC, SVR, LinearSVC, LinearSVR, NuSVC, NuSVR
+
+from rmlbench_utils.contenders.sklearn_regression import VERSION, facts
+from rmlbench_utils.worker import svm
+from rmlbench_utils.worker.channel import Fault
+
+__all__ = ["ALGORITHMS", "VERSION", "facts"]
+
+
+class _Machine:
+    """A machine made from a case's parameters, fitted and asked as a user would."""
+
+    DEFAULTS: ClassVar[dict[str, Any]]
+    ESTIMATOR: ClassVar[type[Any]]
+    LOSSES: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, **params: Any) -> None:
+        svm.check(params, self.LOSSES)
+        self.params = params
+
+    def new(self) -> Any:
+        return self.ESTIMATOR(**self.params)
+
+    def fit(self, x: np.ndarray, y: np.ndarray) -> Any:
+        try:
+            return self.new().fit(x, y)
+        except ValueError as error:
+            raise self.refusal(error) from error
+
+    def predict(self, model: Any, x: np.ndarray) -> np.ndarray:
+        return model.predict(x)
+
+    def floors(self, model: Any) -> dict[str, tuple[Any, Callable[[np.ndarray], Any]]]:
+        """What predicting a row costs at least: with checks off."""
+        unchecked = config_context(assume_finite=True, skip_parameter_validation=True)
+        return {"unchecked": (unchecked, model.predict)}
+
+    def attributes(self, model: Any) -> dict[str, np.ndarray]:
+        """LIBSVM's own values: ``dual_coef_`` has the other sign for two classes."""
+        return {
+            "support": model.support_.astype(np.int64),
+            "dual": np.ascontiguousarray(model._dual_coef_, dtype=np.float64),
+            "intercept": np.atleast_1d(model._intercept_).astype(np.float64),
+            "n_iter": np.atleast_1d(model.n_iter_).astype(np.int64),
+        }
+
+    def refusal(self, error: ValueError) -> Fault:
+        """What scikit-learn refuses, in its own words."""
+        said = str(error).splitlines()[0]
+        if "nu is infeasible" in said:
+            return Fault("parameter", "nu", self.params["nu"], "must be less: " + said)
+        name = "y_train" if "class" in said else "x_train"
+        return Fault("data", name, "unusable", said)
+
+
+class _Classifier(_Machine):
+    """A machine of classes; a user of scikit-learn holds labels as whole numbers."""
+
+    def targets(self, y: np.ndarray) -> np.ndarray:
+        return y.astype(np.int64)
+
+    def new(self) -> Any:
+        weight = None if self.params["class_weight"] == "none" else self.params["class_weight"]
+        return self.ESTIMATOR(**{**self.params, "class_weight": weight}, **self.ASKED)
+
+    ASKED: ClassVar[dict[str, Any]] = {"decision_function_shape": "ovo"}
+
+    def decision(self, model: Any, x: np.ndarray) -> np.ndarray:
+        """One value a pair (m x k (k - 1) / 2), above 0 for the first class of the pair."""
+        values = model.decision_function(x)
+        return -values[:, None] if values.ndim == 1 else np.ascontiguousarray(values)
+
+
+class Svc(_Classifier):
+    """Classes by their cost C."""
+
+    DEFAULTS = svm.SVC
+    ESTIMATOR = SVC
+
+
+class NuSvc(_Classifier):
+    """Classes by the share nu of support vectors."""
+
+    DEFAULTS = svm.NUSVC
+    ESTIMATOR = NuSVC
+
+
+class Svr(_Machine):
+    """Values within a tube of width epsilon."""
+
+    DEFAULTS = svm.SVR
+    ESTIMATOR = SVR
+
+
+class NuSvr(_Machine):
+    """Values within a tube that leaves out the share nu."""
+
+    DEFAULTS = svm.NUSVR
+    ESTIMATOR = NuSVR
+
+
+class LinearSvc(_Classifier):
+    """Classes by LIBLINEAR, one against the rest; its dual solver shuffles, here from seed 0."""
+
+    DEFAULTS = svm.LINEARSVC
+    ESTIMATOR = LinearSVC
+    LOSSES = ("squared_hinge", "hinge")
+    ASKED: ClassVar[dict[str, Any]] = {"random_state": 0}
+
+    def decision(self, model: Any, x: np.ndarray) -> np.ndarray:
+        """One value a class (m x k), or of two classes one, above 0 for the second (m x 1)."""
+        values = model.decision_function(x)
+        return values[:, None] if values.ndim == 1 else np.ascontiguousarray(values)
+
+    def attributes(self, model: Any) -> dict[str, np.ndarray]:
+        return _plane(model, model.coef_)
+
+
+class LinearSvr(_Machine):
+    """Values by LIBLINEAR; its dual solver shuffles, here from seed 0."""
+
+    DEFAULTS = svm.LINEARSVR
+    ESTIMATOR = LinearSVR
+    LOSSES = ("epsilon_insensitive", "squared_epsilon_insensitive")
+
+    def new(self) -> Any:
+        return self.ESTIMATOR(**self.params, random_state=0)
+
+    def attributes(self, model: Any) -> dict[str, np.ndarray]:
+        return _plane(model, model.coef_.ravel())
+
+
+def _plane(model: Any, coefficients: np.ndarray) -> dict[str, np.ndarray]:
+    return {
+        "coefficients": np.ascontiguousarray(coefficients, dtype=np.float64),
+        "intercept": np.atleast_1d(model.intercept_).astype(np.float64),
+        "n_iter": np.atleast_1d(model.n_iter_).astype(np.int64),
+    }
+
+
+ALGORITHMS = {
+    "svc": Svc,
+    "nusvc": NuSvc,
+    "svr": Svr,
+    "nusvr": NuSvr,
+    "linearsvc": LinearSvc,
+    "linearsvr": LinearSvr,
+}
