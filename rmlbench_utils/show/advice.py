@@ -8,7 +8,7 @@ from rmlbench_utils.show.agreement import baseline_fails, comparable
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import amount, interval, known, listed
 
-OURS = {"own", "own-python"}
+OURS = {"own", "own-port", "own-python"}
 
 
 def rust(view: View, domain: str, ours: bool = False) -> pd.DataFrame:
@@ -23,14 +23,17 @@ def rust(view: View, domain: str, ours: bool = False) -> pd.DataFrame:
     return rows[keep]
 
 
-def best(view: View, domain: str) -> str | None:
+def best(view: View, domain: str, algorithm: str | None = None) -> str | None:
     """The Rust library with parity in the most cases; among equals the smaller median ratio.
 
     What we wrote ourselves is not a library; it is the answer only where no library has parity.
+    With ``algorithm`` only its cases count.
     """
     for ours in (False, True):
         ranked = []
         rows = rust(view, domain, ours)
+        if algorithm is not None:
+            rows = rows[_algorithms(view, rows) == algorithm]
         for name, group in rows.groupby("contender", sort=False):
             passed = group[[comparable(row) for _, row in group.iterrows()]]
             if len(passed):
@@ -41,6 +44,10 @@ def best(view: View, domain: str) -> str | None:
     return None
 
 
+def _algorithms(view: View, rows: pd.DataFrame) -> pd.Series:
+    return pd.Series([view.cases[case].algorithm for case in rows["case"]], rows.index, dtype=str)
+
+
 def sorted_out(view: View, rows: pd.DataFrame) -> dict[str, list[str]]:
     """Algorithms by what their verdicts say together: faster, slower, mixed, unsure.
 
@@ -49,8 +56,7 @@ def sorted_out(view: View, rows: pd.DataFrame) -> dict[str, list[str]]:
     """
     kinds = ("faster", "slower", "mixed", "unsure", "not", "lost", "unchecked", "barred")
     found: dict[str, list[str]] = {key: [] for key in kinds}
-    algorithms = [view.cases[case].algorithm for case in rows["case"]]
-    for algorithm, group in rows.groupby(algorithms, sort=False):
+    for algorithm, group in rows.groupby(_algorithms(view, rows), sort=False):
         said = {row["verdict"] for _, row in group.iterrows() if comparable(row)}
         decided = said & {"faster", "slower", "equivalent"}
         if not said:
@@ -61,7 +67,7 @@ def sorted_out(view: View, rows: pd.DataFrame) -> dict[str, list[str]]:
             key = said.pop()
         else:
             key = "mixed"
-        found[key].append(str(algorithm).replace("_", " "))
+        found[key].append(str(algorithm))
     return found
 
 
@@ -75,38 +81,61 @@ def _without(view: View, rows: pd.DataFrame) -> str:
 
 
 def advice(view: View, domain: str) -> str:
-    """One sentence or two: for what to port, for what to stay, what start-up adds."""
+    """One sentence or two: for what to port, for what to stay, what start-up adds.
+
+    Each algorithm is spoken of by the Rust option that is `best` for it.
+    """
     chosen = best(view, domain)
     baseline = next(case.baseline for case in view.cases.values() if case.domain == domain)
+    every = pd.concat([rust(view, domain, ours) for ours in (False, True)])
     if chosen is None:
-        both = [rust(view, domain, ours) for ours in (False, True)]
-        return _nobody(view, baseline, pd.concat(both))
-    rows = view.primary[view.primary["contender"] == chosen]
-    rows = rows[[view.cases[case].domain == domain for case in rows["case"]]]
+        return _nobody(view, baseline, every)
+    kinds = _algorithms(view, every)
+    who = {kind: best(view, domain, kind) for kind in kinds.unique()}
+    spoken = [
+        who[kind] in (None, name) for kind, name in zip(kinds, every["contender"], strict=True)
+    ]
+    rows = every[spoken]
     found = sorted_out(view, rows)
     parts = []
     if found["faster"]:
-        parts.append(f"port if your work is {listed(found['faster'])} ({chosen}: less time)")
+        parts.append(f"port if your work is {_named(found['faster'], who, 'less time')}")
     if found["mixed"]:
-        parts.append(f"for {listed(found['mixed'])} it depends on the data: see the verdicts")
+        told = _named(found["mixed"], who)
+        parts.append(f"for {told} it depends on the data: see the verdicts")
     if found["slower"]:
-        parts.append(f"stay with {baseline} for {listed(found['slower'])} ({chosen}: more time)")
+        parts.append(f"stay with {baseline} for {_named(found['slower'], who, 'more time')}")
     if found["not"]:
-        parts.append(f"{chosen} does not give the same answer for {listed(found['not'])}")
+        parts.append(f"no Rust option gives the same answer for {_named(found['not'], {})}")
     if found["lost"]:
-        parts.append(f"{baseline} itself misses the answer for {listed(found['lost'])}")
+        parts.append(f"{baseline} itself misses the answer for {_named(found['lost'], {})}")
     if found["unchecked"]:
-        parts.append(f"for {listed(found['unchecked'])} no answer could be checked")
+        parts.append(f"for {_named(found['unchecked'], {})} no answer could be checked")
     if found["barred"]:
-        parts.append(f"for {listed(found['barred'])} nothing was measured on equal terms")
+        parts.append(f"for {_named(found['barred'], {})} nothing was measured on equal terms")
     if found["unsure"] and not parts:
         parts.append(
             f"no time difference is shown: every verdict on {chosen} is inconclusive "
             f"after {int(rows['n_runs'].max())} runs a side"
         )
     elif found["unsure"]:
-        parts.append(f"nothing is shown for {listed(found['unsure'])}")
+        parts.append(f"nothing is shown for {_named(found['unsure'], who)}")
     return _sentence("; ".join(parts)) + _start(view, domain, chosen)
+
+
+def _named(algorithms: list[str], who: dict[str, str | None], what: str = "") -> str:
+    """Algorithms as prose, with whom their verdict is about and what it says of them."""
+    groups: dict[str | None, list[str]] = {}
+    for algorithm in algorithms:
+        groups.setdefault(who.get(algorithm), []).append(algorithm.replace("_", " "))
+    return listed(
+        listed(names) + (f" ({': '.join(filter(None, (_title(one), what)))})" if one else "")
+        for one, names in groups.items()
+    )
+
+
+def _title(contender: str) -> str:
+    return f"{contender}, written here" if contender in OURS else contender
 
 
 def _nobody(view: View, baseline: str, rows: pd.DataFrame) -> str:

@@ -13,11 +13,11 @@ import nbformat
 import papermill
 import yaml
 
+from rmlbench_utils.cases import domains
 from rmlbench_utils.protocol.errors import UsageError
 from rmlbench_utils.protocol.root import project_root
-from rmlbench_utils.store.recording import find
+from rmlbench_utils.store.recording import Recording, find
 
-PROFILES = ("none", "check")
 COPIED = ("_toc.yml", "METHODOLOGY.md", "BIAS.md")
 
 
@@ -28,15 +28,13 @@ def chapters(root: Path) -> list[str]:
     return [toc["root"], *(one["file"] for part in parts for one in part.get("chapters", []))]
 
 
-def build(recording: str, profile: str, out: Path) -> Path:
+def build(recording: str, out: Path) -> Path:
     """Execute the notebooks on a recording and build the book from them.
 
     Parameters
     ----------
     recording
         Name or path of a recording.
-    profile
-        ``none`` to read it, ``check`` to measure one tiny case afresh.
     out
         Folder to put the book in.
 
@@ -46,9 +44,9 @@ def build(recording: str, profile: str, out: Path) -> Path:
         The root page of the book.
     """
     root = project_root()
-    if profile == "none":  # say at once if it is none; a path must hold from the kernel's folder
-        place = find(recording)
-        recording = str(place) if Path(recording).exists() else recording
+    place = find(recording)  # says at once if it is none
+    if Path(recording).exists():
+        recording = str(place)  # a path must hold from the kernel's folder
     source = root / "_build" / "source"
     shutil.rmtree(source, ignore_errors=True)
     copy_prose(root, source, recording)
@@ -56,7 +54,7 @@ def build(recording: str, profile: str, out: Path) -> Path:
     first, *rest = chapters(root)
     for page in [*rest, first]:  # the root page reads what the others have measured
         if (root / f"{page}.ipynb").exists():
-            execute(root / f"{page}.ipynb", source / f"{page}.ipynb", recording, profile)
+            execute(root / f"{page}.ipynb", source / f"{page}.ipynb", recording)
     return render(source, out)
 
 
@@ -77,11 +75,16 @@ def copy_prose(root: Path, source: Path, recording: str) -> None:
     (source / "_config.yml").write_text(yaml.safe_dump(config))
 
 
-def execute(notebook: Path, output: Path, recording: str, profile: str) -> None:
-    """Run one notebook through papermill; an error in it ends the build."""
-    print(f"{notebook.name}: recording {recording}, profile {profile}", file=sys.stderr)
+def execute(notebook: Path, output: Path, recording: str) -> None:
+    """Run one notebook through papermill; an error in it ends the build.
+
+    The page of a domain of which the recording has nothing reads that domain's own.
+    """
     known = papermill.inspect_notebook(notebook)
-    wanted = {"recording": recording, "profile": profile}
+    wanted = {"profile": "none"}
+    if not lacks(recording, notebook.stem):
+        wanted["recording"] = recording
+    print(f"{notebook.name}: recording {wanted.get('recording', 'of its own')}", file=sys.stderr)
     executed = papermill.execute_notebook(
         notebook,
         output,
@@ -92,6 +95,14 @@ def execute(notebook: Path, output: Path, recording: str, profile: str) -> None:
     )
     hide_injected(executed)  # as returned: papermill may still be writing the file
     nbformat.write(executed, output)
+
+
+def lacks(recording: str, page: str) -> bool:
+    """Whether the page is a domain's, and the recording holds no case of that domain."""
+    if page not in domains():
+        return False
+    plan = Recording.open(recording).manifest.plan
+    return all(planned.case.domain != page for planned in plan.cases)
 
 
 def hide_injected(book: nbformat.NotebookNode) -> None:
@@ -117,11 +128,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Entry of the command; returns its exit code."""
     parser = argparse.ArgumentParser(prog="python -m rmlbench_utils.show.book", description=__doc__)
     parser.add_argument("--recording", required=True, help="name or path of a recording")
-    parser.add_argument("--profile", choices=PROFILES, default="none")
     parser.add_argument("--out", type=Path, help="folder for the book; default: the project")
     chosen = parser.parse_args(arguments)
     try:
-        page = build(chosen.recording, chosen.profile, (chosen.out or project_root()).resolve())
+        page = build(chosen.recording, (chosen.out or project_root()).resolve())
     except UsageError as error:
         print(error, file=sys.stderr)
         return 2

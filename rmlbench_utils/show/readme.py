@@ -1,4 +1,4 @@
-"""README's figure and sentence, from a recording: ``python -m rmlbench_utils.show.readme``."""
+"""README's figures and sentences, from recordings: ``python -m rmlbench_utils.show.readme``."""
 
 from __future__ import annotations
 
@@ -12,18 +12,26 @@ from rmlbench_utils.show.advice import advice
 from rmlbench_utils.show.forest import forest
 from rmlbench_utils.show.picture import Picture
 from rmlbench_utils.show.provenance import commit, day, machine
-from rmlbench_utils.show.view import View, look
+from rmlbench_utils.show.view import View, collect
+from rmlbench_utils.show.wording import listed
 
 BEGIN, END = "<!-- readme:begin -->", "<!-- readme:end -->"
-FIGURE = "book/readme.svg"
 DEFAULT = "regression-standard"
 
 
-def text(view: View) -> str:
-    """The sentence of each domain and the line that says where it comes from."""
-    said = "\n\n".join(f"**{domain}**: {advice(view, domain)}" for domain in view.domains)
-    origin = f"{machine(view)}, {day(view)}, {commit(view)}, recording `{view.name}`"
-    return f"{said}\n\n![Ratios of time with intervals, parity beside them]({FIGURE})\n\n{origin}"
+def text(views: list[View]) -> str:
+    """The sentence of each domain; then each recording's figure, and where it comes from."""
+    said = [f"**{domain}**: {advice(view, domain)}" for view in views for domain in view.domains]
+    for view in views:
+        origin = f"{machine(view)}, {day(view)}, {commit(view)}, recording `{view.name}`"
+        alt = f"{listed(view.domains)}: ratios of time with intervals, parity beside them"
+        said += [f"![{alt}]({place(view)})", origin]
+    return "\n\n".join(said)
+
+
+def place(view: View) -> str:
+    """Where the figure of a recording is, from the project's root."""
+    return f"book/readme-{'-'.join(view.domains)}.svg"
 
 
 def figure(view: View) -> str:
@@ -44,13 +52,14 @@ def spliced(readme: str, middle: str) -> str:
     return f"{before}{BEGIN}\n{middle}\n{END}{rest.split(END, 1)[1]}"
 
 
-def outdated(root: Path, view: View) -> list[str]:
-    """Files that differ from what the recording says."""
+def outdated(root: Path, views: list[View]) -> list[str]:
+    """Files that differ from what the recordings say."""
     readme = (root / "README.md").read_text()
-    drawn = root / FIGURE
-    stale = [] if spliced(readme, text(view)) == readme else ["README.md"]
-    if not drawn.exists() or drawn.read_text() != figure(view):
-        stale.append(FIGURE)
+    stale = [] if spliced(readme, text(views)) == readme else ["README.md"]
+    for view in views:
+        drawn = root / place(view)
+        if not drawn.exists() or drawn.read_text() != figure(view):
+            stale.append(place(view))
     return stale
 
 
@@ -62,14 +71,15 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     root = project_root()
     try:
-        view = look(chosen.recording)
+        views = collect(chosen.recording)
         if chosen.check:
-            stale = outdated(root, view)
+            stale = outdated(root, views)
             print("\n".join(f"{name} is out of date: run make readme" for name in stale))
             return 1 if stale else 0
         readme = root / "README.md"
-        readme.write_text(spliced(readme.read_text(), text(view)))
-        (root / FIGURE).write_text(figure(view))
+        readme.write_text(spliced(readme.read_text(), text(views)))
+        for view in views:
+            (root / place(view)).write_text(figure(view))
     except UsageError as error:
         print(error, file=sys.stderr)
         return 2
