@@ -24,6 +24,8 @@ WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 PAGES = (
     "notebooks/verdicts",
     "notebooks/regression",
+    "notebooks/svm",
+    "notebooks/clustering",
     "notebooks/validity",
     "notebooks/break_even",
     "book/bias",

@@ -144,6 +144,15 @@ def test_source_digest_follows_the_worker_and_its_dependencies_only(house: Path)
     assert build.source_digest(linfa) != changed
 
 
+def test_source_digest_follows_our_crates_it_depends_on(house: Path) -> None:
+    lock = LOCK.replace('dependencies = ["rmlbench-worker"]', 'dependencies = ["rmlbench-own"]')
+    (house / "Cargo.lock").write_text(lock)
+    linfa = libraries()["linfa"]
+    before = build.source_digest(linfa)
+    (house / "rust/own/src/main.rs").write_text("fn main() { }")
+    assert build.source_digest(linfa) != before
+
+
 def test_python_source_digests_differ() -> None:
     known = libraries()
     assert build.source_digest(known["sklearn"]) != build.source_digest(known["own-python"])

@@ -15,6 +15,7 @@ from rmlbench_utils.show.view import look
 ROOT = project_root()
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LINES = 15
+DOMAINS = ("regression", "svm", "clustering")
 named = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
@@ -93,10 +94,11 @@ def test_parity_comes_before_any_time(path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_domain_notebook_measures_at_profile_check(tmp_path: Path) -> None:
-    out = tmp_path / "regression.ipynb"
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_the_domain_notebook_measures_at_profile_check(domain: str, tmp_path: Path) -> None:
+    out = tmp_path / f"{domain}.ipynb"
     papermill.execute_notebook(
-        str(ROOT / "notebooks" / "regression.ipynb"),
+        str(ROOT / "notebooks" / f"{domain}.ipynb"),
         str(out),
         parameters={"profile": "check", "recording": str(tmp_path / "check")},
         cwd=str(ROOT / "notebooks"),
@@ -116,11 +118,12 @@ def test_the_domain_notebook_measures_at_profile_check(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_domain_notebook_draws_the_committed_recording(tmp_path: Path) -> None:
-    place = ROOT / "book" / "recordings" / "regression-standard"
-    out = tmp_path / "regression.ipynb"
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_the_domain_notebook_draws_the_committed_recording(domain: str, tmp_path: Path) -> None:
+    place = ROOT / "book" / "recordings" / f"{domain}-standard"
+    out = tmp_path / f"{domain}.ipynb"
     papermill.execute_notebook(
-        str(ROOT / "notebooks" / "regression.ipynb"),
+        str(ROOT / "notebooks" / f"{domain}.ipynb"),
         str(out),
         parameters={"profile": "none", "recording": str(place)},
         cwd=str(ROOT / "notebooks"),

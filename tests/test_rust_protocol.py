@@ -121,7 +121,7 @@ def test_invalid_golden_jobs_are_refused_on_both_sides(case: dict[str, Any], fil
 def test_listing_is_valid_and_names_its_facts(worker: str):
     done = subprocess.run([*command(worker), "--list"], capture_output=True, check=True)
     listing = Listing.model_validate_json(done.stdout)
-    assert set(listing.algorithms) == set(ESTIMATORS)
+    assert set(ESTIMATORS) <= set(listing.algorithms)
     assert listing.facts["debug_assertions"] is False
     assert listing.facts["compiler"].startswith("rustc 1.95")
     assert all(listing.facts["libraries"].values())
@@ -178,7 +178,7 @@ def test_a_bad_parameter_is_refused_by_name(worker: str, files: Files):
         said = fault(worker, files, params=params)
         assert (said.kind, said.parameter) == (kind, parameter)
         assert said.value == params[parameter]
-    assert fault(worker, files, algorithm="svc").kind == "unsupported"
+    assert fault(worker, files, algorithm="forest").kind == "unsupported"
     nap = {"nap": {"warmup": 0, "samples": 1, "batch": 1}}
     assert fault(worker, files, repeat=nap).value == "nap"
 

@@ -129,6 +129,9 @@ print(json.dumps(sorted(names - set(sys.stdlib_module_names))))
 """
 
 
+PATCHED = "import sklearnex; sklearnex.patch_sklearn()"
+
+
 def _loaded(python: Path, code: str) -> set[str]:
     told = {"PYTHONPATH": str(ROOT), "PATH": ""}
     command = [str(python), "-c", SEEN.format(code)]
@@ -137,21 +140,24 @@ def _loaded(python: Path, code: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("framework", "imports"),
+    ("framework", "algorithm", "imports"),
     [
-        ("sklearn", "import sklearn.linear_model"),
-        ("sklearnex", "import sklearnex; sklearnex.patch_sklearn(); import sklearn.linear_model"),
-        ("own-python", "import scipy.linalg"),
+        ("sklearn", "ridge", "import sklearn.linear_model"),
+        ("sklearn", "svc", "import sklearn.svm"),
+        ("sklearnex", "ridge", f"{PATCHED}; import sklearn.linear_model"),
+        ("sklearnex", "svc", f"{PATCHED}; import sklearn.svm"),
+        ("own-python", "ridge", "import scipy.linalg"),
+        ("own-python", "svc", "import numpy"),
     ],
 )
-def test_a_worker_loads_its_framework_only(framework: str, imports: str) -> None:
+def test_a_worker_loads_its_framework_only(framework: str, algorithm: str, imports: str) -> None:
     venv = ROOT / ".venvs" / framework
     if not venv.exists():
         pytest.skip(f"{framework} cannot be installed on this machine")
     python = venvs.interpreter(venv)
     worker = (
-        "import rmlbench_utils.worker.regression, rmlbench_utils.worker.session\n"
-        f"from rmlbench_utils.worker.frameworks import load; load({framework!r}, 'ridge')"
+        "import rmlbench_utils.worker.supervised, rmlbench_utils.worker.session\n"
+        f"from rmlbench_utils.worker.frameworks import load; load({framework!r}, {algorithm!r})"
     )
     bare = _loaded(python, f"import numpy, safetensors.numpy; {imports}")
     assert _loaded(python, worker) == bare | {"rmlbench_utils"}

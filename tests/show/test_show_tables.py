@@ -11,7 +11,7 @@ from rmlbench_utils.protocol.root import project_root
 from rmlbench_utils.show import advice, front, provenance, readme, tables
 from rmlbench_utils.show.picture import Note
 from rmlbench_utils.show.tables import Table
-from rmlbench_utils.show.view import View, look
+from rmlbench_utils.show.view import View, collect, look
 
 
 def frame(shown: Table | Note):
@@ -98,6 +98,21 @@ def test_the_best_option_is_a_library_with_parity_in_most_cases(view: View) -> N
     }
 
 
+def test_where_no_library_has_parity_our_own_is_named_as_such(view: View) -> None:
+    lost = [
+        view.cases[row["case"]].algorithm == "ridge" and row["contender"] not in advice.OURS
+        for _, row in view.verdicts.iterrows()
+    ]
+    rows = view.verdicts.assign(
+        verdict=view.verdicts["verdict"].mask(lost, "not comparable"),
+        parity=view.verdicts["parity"].mask(lost, "fail"),
+    )
+    one = replace(view, verdicts=rows)
+    assert advice.best(one, "regression", "ridge") == "own"
+    assert advice.best(one, "regression", "linear") == "linfa"
+    assert "ridge (own, written here" in advice.advice(one, "regression")
+
+
 def test_the_sentence_says_when_to_port(view: View) -> None:
     said = advice.advice(view, "regression")
     assert said.startswith("Port if your work is linear (linfa: less time); stay with sklearn for")
@@ -155,10 +170,11 @@ def test_readme_is_spliced_and_found_out_of_date(view: View, tmp_path: Path) -> 
     text = f"# x\n{readme.BEGIN}\nold\n{readme.END}\nrest\n"
     (tmp_path / "README.md").write_text(text)
     (tmp_path / "book").mkdir()
-    assert readme.outdated(tmp_path, view) == ["README.md", readme.FIGURE]
-    (tmp_path / "README.md").write_text(readme.spliced(text, readme.text(view)))
-    (tmp_path / readme.FIGURE).write_text(readme.figure(view))
-    assert readme.outdated(tmp_path, view) == []
+    drawn = "book/readme-regression.svg"
+    assert readme.outdated(tmp_path, [view]) == ["README.md", drawn]
+    (tmp_path / "README.md").write_text(readme.spliced(text, readme.text([view])))
+    (tmp_path / drawn).write_text(readme.figure(view))
+    assert readme.outdated(tmp_path, [view]) == []
     assert (tmp_path / "README.md").read_text().endswith("rest\n")
 
 
@@ -178,8 +194,5 @@ def test_a_check_recording_opens_too(tmp_path: Path) -> None:
     assert isinstance(tables.verdicts(small), Table)
 
 
-def test_the_readme_says_what_the_committed_recording_says() -> None:
-    root = project_root()
-    if not (root / "book" / "recordings" / readme.DEFAULT / "manifest.json").exists():
-        pytest.skip(f"no committed recording {readme.DEFAULT}")
-    assert readme.outdated(root, look(root / "book" / "recordings" / readme.DEFAULT)) == []
+def test_the_readme_says_what_the_committed_recordings_say() -> None:
+    assert readme.outdated(project_root(), collect(readme.DEFAULT)) == []

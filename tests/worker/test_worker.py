@@ -143,7 +143,9 @@ def test_what_a_library_prints_does_not_reach_the_protocol(data, tmp_path: Path)
 def test_listing_is_valid() -> None:
     out = subprocess.run([*COMMAND, "--list"], env=ENVIRONMENT, capture_output=True, check=True)
     listing = Listing.model_validate_json(out.stdout)
-    assert set(listing.algorithms) == {"linear", "ridge", "lasso", "elastic_net"}
+    regression = {"linear", "ridge", "lasso", "elastic_net"}
+    clustering = {"kmeans", "gaussian_mixture", "spectral"}
+    assert set(listing.algorithms) == regression | clustering | {"svc", "nusvc", "svr", "nusvr"}
 
 
 def test_wrong_arguments_exit_with_2() -> None:
