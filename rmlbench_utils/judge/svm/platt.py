@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from rmlbench_utils.judge.exact import NotVerified
 from rmlbench_utils.judge.outputs import Tensors, malformed
 from rmlbench_utils.judge.statistics import Floats
 from rmlbench_utils.judge.svm.coefficients import Ints, pairs
@@ -19,10 +20,6 @@ SOLVED = 1e-12  # the last Newton step, in units of the standardised scores
 STEPS = 100
 SUM = 1e-9  # rounding of a sum of classes
 TIED = 1e-9  # two probabilities nearer than this may both be the largest
-
-
-class Unsolved(ArithmeticError):
-    """A sigmoid whose optimum was not reached."""
 
 
 def wanted(case: Case) -> bool:
@@ -89,7 +86,7 @@ def sigmoid(values: Floats, positive: NDArray[np.bool_]) -> tuple[float, float]:
 
     Raises
     ------
-    Unsolved
+    NotVerified
         If the steps do not come down to `SOLVED`.
     """
     spread = float(values.std()) or 1.0
@@ -109,7 +106,7 @@ def sigmoid(values: Floats, positive: NDArray[np.bool_]) -> tuple[float, float]:
         while np.abs(step).max() > 1e-6 and _loss(rows @ (at + step), targets) > here:
             step = step / 2
         at = at + step
-    raise Unsolved(f"a sigmoid's last step is {np.abs(step).max():.2g} after {STEPS}")
+    raise NotVerified(f"a sigmoid's last step is {np.abs(step).max():.2g} after {STEPS}")
 
 
 def _loss(u: Floats, targets: Floats) -> float:
