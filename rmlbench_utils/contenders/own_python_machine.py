@@ -9,6 +9,7 @@ import numpy as np
 
 from rmlbench_utils.contenders.own_python_dual import Problem
 from rmlbench_utils.contenders.own_python_kernel import Doubled, Gram, Kernel
+from rmlbench_utils.contenders.own_python_platt import Platt
 from rmlbench_utils.contenders.own_python_smo import Solution, Stopping, solve
 from rmlbench_utils.worker import svm
 from rmlbench_utils.worker.channel import Fault
@@ -20,7 +21,8 @@ ROWS = 512  # predicted at once, so that memory does not grow with the rows
 class Model:
     """A fitted machine: ``dual`` is LIBSVM's ``sv_coef``, (k - 1) x s, or 1 x s for regression.
 
-    ``groups`` are the places of each class's support vectors, ``labels`` its label.
+    ``groups`` are the places of each class's support vectors, ``labels`` its label; ``platt``
+    are the probabilities, where they were asked for.
     """
 
     kernel: Kernel
@@ -32,6 +34,7 @@ class Model:
     n_iter: np.ndarray
     labels: np.ndarray
     groups: list[slice]
+    platt: Platt | None = None
 
     def kernel_values(self, x: np.ndarray) -> np.ndarray:
         """The kernel of rows with all support vectors (m x s)."""

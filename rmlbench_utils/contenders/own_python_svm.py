@@ -6,7 +6,9 @@ LIBSVM's solver (``own_python_smo``) on kernel rows made by one matrix-vector pr
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +16,7 @@ from rmlbench_utils.contenders import own_python_dual as dual
 from rmlbench_utils.contenders.own_python_facts import facts
 from rmlbench_utils.contenders.own_python_kernel import Doubled
 from rmlbench_utils.contenders.own_python_machine import Machine, Model, check_finite
+from rmlbench_utils.contenders.own_python_platt import Platt
 from rmlbench_utils.worker import svm
 from rmlbench_utils.worker.channel import Fault
 
@@ -33,8 +36,23 @@ class _Classifier(Machine):
     ) -> dual.Problem:
         raise NotImplementedError
 
-    def fit(self, x: np.ndarray, y: np.ndarray) -> Model:
+    def __init__(self, **params: Any) -> None:
+        super().__init__(**params)
+        self.uses_folds = params["probability"]
+
+    def fit(self, x: np.ndarray, y: np.ndarray, fold: np.ndarray | None = None) -> Model:
         check_finite(x, y)
+        model = self.machines(x, y)
+        if fold is None:
+            return model
+        held = np.empty((len(y), len(model.intercept)))
+        for one in np.unique(fold):
+            out = fold == one
+            without = self.machines(np.ascontiguousarray(x[~out]), y[~out])
+            held[out] = self.blocks(without, np.ascontiguousarray(x[out]))
+        return replace(model, platt=Platt.fit(held, np.searchsorted(model.labels, y)))
+
+    def machines(self, x: np.ndarray, y: np.ndarray) -> Model:
         labels, numbers = np.unique(y, return_inverse=True)
         k = len(labels)
         if k < 2:
@@ -74,9 +92,17 @@ class _Classifier(Machine):
         """One value a pair (m x k (k - 1) / 2), above 0 for the first class of the pair."""
         return np.ascontiguousarray(self.blocks(model, x))
 
+    def probabilities(self, model: Model, x: np.ndarray) -> np.ndarray | None:
+        """Of each class (m x k), where asked for."""
+        return None if model.platt is None else model.platt.probabilities(self.blocks(model, x))
+
     def predict(self, model: Model, x: np.ndarray) -> np.ndarray:
-        """The label most pairs decide for, the lowest of those with equal votes."""
-        won = self.blocks(model, x) > 0
+        """The label most pairs decide for, or with probabilities the likeliest; of equals the
+        lowest."""
+        values = self.blocks(model, x)
+        if model.platt is not None:
+            return model.labels[model.platt.probabilities(values).argmax(axis=1)]
+        won = values > 0
         if len(model.labels) == 2:
             return model.labels[1 - won[:, 0]]
         first, second = np.triu_indices(len(model.labels), 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any, ClassVar
 
 import numpy as np
@@ -80,14 +81,61 @@ class _Classifier(_Machine):
         return -values[:, None] if values.ndim == 1 else np.ascontiguousarray(values)
 
 
-class Svc(_Classifier):
+class _Platt(_Classifier):
+    """A machine with probabilities where asked for: scikit-learn 1.9 deprecates those of SVC and
+    NuSVC themselves and names CalibratedClassifierCV in their place."""
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(**params)
+        self.uses_folds = params["probability"]
+        if self.uses_folds:  # loaded only here: other cases' start-up must not pay for it
+            from sklearn.calibration import CalibratedClassifierCV
+            from sklearn.model_selection import PredefinedSplit
+
+            self.calibrated, self.split = CalibratedClassifierCV, PredefinedSplit
+
+    def new(self) -> Any:
+        told = {name: value for name, value in self.params.items() if name != "probability"}
+        told["class_weight"] = None if told["class_weight"] == "none" else told["class_weight"]
+        # A calibrator wants one value a class, which is scikit-learn's default.
+        shape = {} if self.uses_folds else self.ASKED
+        return self.ESTIMATOR(**told, **shape)
+
+    def fit(self, x: np.ndarray, y: np.ndarray, fold: np.ndarray | None = None) -> Any:
+        if fold is None:
+            return super().fit(x, y)
+        folds = self.split(fold)
+        try:
+            return self.calibrated(self.new(), method="sigmoid", ensemble=False, cv=folds).fit(x, y)
+        except ValueError as error:
+            raise self.refusal(error) from error
+
+    def machine(self, model: Any) -> Any:
+        """The machine of all rows, its decisions one against one."""
+        if not self.uses_folds:
+            return model
+        machine = copy(model.calibrated_classifiers_[0].estimator)
+        return machine.set_params(**self.ASKED)
+
+    def decision(self, model: Any, x: np.ndarray) -> np.ndarray:
+        return super().decision(self.machine(model), x)
+
+    def probabilities(self, model: Any, x: np.ndarray) -> np.ndarray | None:
+        """Of each class (m x k), where asked for."""
+        return model.predict_proba(x) if self.uses_folds else None
+
+    def attributes(self, model: Any) -> dict[str, np.ndarray]:
+        return super().attributes(self.machine(model))
+
+
+class Svc(_Platt):
     """Classes by their cost C."""
 
     DEFAULTS = svm.SVC
     ESTIMATOR = SVC
 
 
-class NuSvc(_Classifier):
+class NuSvc(_Platt):
     """Classes by the share nu of support vectors."""
 
     DEFAULTS = svm.NUSVC

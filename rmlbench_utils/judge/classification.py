@@ -11,7 +11,12 @@ from rmlbench_utils.judge.statistics import Floats
 Ints = NDArray[np.int64]
 
 
-def score(y: Ints, predicted: Ints, confidence: Floats | None = None) -> dict[str, float]:
+def score(
+    y: Ints,
+    predicted: Ints,
+    confidence: Floats | None = None,
+    probabilities: Floats | None = None,
+) -> dict[str, float]:
     """Classification scores by scikit-learn.
 
     Parameters
@@ -21,13 +26,16 @@ def score(y: Ints, predicted: Ints, confidence: Floats | None = None) -> dict[st
     confidence
         A score a class ``[m, k]``, larger for what is likelier; of two classes its second
         column is enough to rank. Areas under curves are left out without it.
+    probabilities
+        Of each class ``[m, k]``. The log loss is left out without them.
 
     Returns
     -------
     dict
         ``accuracy``, ``f1 precision recall`` each ``_macro`` and ``_weighted`` (0 where a class
         was never predicted), ``auc_roc`` (one against the rest, macro) and ``auc_pr`` (macro
-        average precision); areas only where every class is among ``y``.
+        average precision); areas only where every class is among ``y``; ``log_loss`` (natural
+        logarithm, mean of a row; a probability of 0 counts as the rounding unit).
     """
     found = {"accuracy": metrics.accuracy_score(y, predicted)}
     for average in ("macro", "weighted"):
@@ -37,6 +45,9 @@ def score(y: Ints, predicted: Ints, confidence: Floats | None = None) -> dict[st
         found[f"recall_{average}"] = metrics.recall_score(y, predicted, **told)
     if confidence is not None and len(np.unique(y)) == confidence.shape[1]:
         found |= _areas(y, confidence)
+    if probabilities is not None:
+        classes = np.arange(probabilities.shape[1])
+        found["log_loss"] = metrics.log_loss(y, probabilities, labels=classes)
     return {name: float(value) for name, value in found.items()}
 
 

@@ -64,7 +64,7 @@ def _regression(case: Case, files: Files, cache: Path) -> Answer:
 def _svm(case: Case, files: Files, cache: Path) -> Answer:
     train, truth = files.train, files.truth
     x, y = train["x_train"], train["y_train"]
-    found = svm_reference.cached_solve(case, x, y, truth["x_test"], cache)
+    found = svm_reference.cached_solve(case, x, y, truth["x_test"], cache, train["fold"])
     made = machines(case, x, y)
     return Answer(
         lambda record, outputs: svm_parity.check(case, record, outputs, found, made, train, truth),

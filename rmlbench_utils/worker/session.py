@@ -26,9 +26,10 @@ def run(framework: str, channel: Channel, main_ns: int) -> None:
     _check(framework, job)
     begin = time.monotonic_ns()
     module = load(framework, job["algorithm"])
+    kind = module.ALGORITHMS[job["algorithm"]]
+    # It loads what only these hyper-parameters need.
+    algorithm = kind(**_params(kind.DEFAULTS, job["params"]))
     libraries_ns = time.monotonic_ns() - begin
-    algorithm = module.ALGORITHMS[job["algorithm"]]
-    params = _params(algorithm.DEFAULTS, job["params"])
     channel.send(
         {
             "event": "ready",
@@ -42,7 +43,7 @@ def run(framework: str, channel: Channel, main_ns: int) -> None:
     from rmlbench_utils.worker import clustering, supervised
 
     work = clustering if job["algorithm"] in CLUSTERING else supervised
-    _deliver(channel, job["outputs"], work.outputs(channel, job, algorithm(**params)))
+    _deliver(channel, job["outputs"], work.outputs(channel, job, algorithm))
 
 
 def _check(framework: str, job: dict[str, Any]) -> None:

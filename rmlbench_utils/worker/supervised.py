@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import load_file
 
+from rmlbench_utils.worker import svm
 from rmlbench_utils.worker.channel import Channel, Fault
 from rmlbench_utils.worker.timing import latencies, phase, sampled, typical
 
@@ -16,13 +17,15 @@ def outputs(channel: Channel, job: dict[str, Any], algorithm: Any) -> dict[str, 
     """Run the phases of a supervised job.
 
     ``algorithm`` has ``fit``, ``predict`` and ``attributes``; it may have ``targets``, which makes
-    of the file's ``y`` what its user would hold, ``decision``, its decision values, and ``floors``.
+    of the file's ``y`` what its user would hold, ``decision``, its decision values,
+    ``probabilities`` of the classes, None where it has none, and ``floors``. Where it has
+    ``uses_folds``, and that is true, ``fit`` is given the fold of each row too.
 
     Returns
     -------
     dict
-        ``predictions`` (K x m), ``decision`` where the algorithm has one, the algorithm's
-        attributes, and ``cv_predictions`` (n) where folds are asked for.
+        ``predictions`` (K x m), ``decision`` and ``probabilities`` where the algorithm has them,
+        its attributes, and ``cv_predictions`` (n) where folds are asked for.
     """
     with phase(channel, "load"):
         train = load_file(job["train"]["path"])
@@ -30,16 +33,17 @@ def outputs(channel: Channel, job: dict[str, Any], algorithm: Any) -> dict[str, 
     x = held(channel, job, train)
     y = getattr(algorithm, "targets", lambda y: y)(train["y_train"])
     fold = train["fold"] if job["folds"] else None
+    told = _told(algorithm, train)
     del train
     repeat = job["repeat"]
     if "fit" in repeat:
-        model = sampled(channel, "fit", repeat["fit"], lambda _: algorithm.fit(x, y))
+        model = sampled(channel, "fit", repeat["fit"], lambda _: algorithm.fit(x, y, *told))
     else:
-        model = algorithm.fit(x, y)
+        model = algorithm.fit(x, y, *told)
     answers = predictions(channel, repeat, algorithm, model)
     answers |= algorithm.attributes(model)
     if fold is not None:
-        answers["cv_predictions"] = _cross_validate(algorithm, x, y, fold)
+        answers["cv_predictions"] = _cross_validate(algorithm, x, y, fold, told)
     return answers
 
 
@@ -49,6 +53,18 @@ def _check(train: dict[str, np.ndarray]) -> None:
             raise Fault("data", name, sorted(train), "the training file needs this tensor")
         if train[name].dtype != np.float64:
             raise Fault("data", name, str(train[name].dtype), "must be float64")
+
+
+def _told(algorithm: Any, train: dict[str, np.ndarray]) -> tuple[np.ndarray, ...]:
+    """What ``fit`` is given beside rows and targets: their folds, or nothing."""
+    if not getattr(algorithm, "uses_folds", False):
+        return ()
+    n = len(train["y_train"])
+    if "fold" not in train or train["fold"].shape != (n,):
+        found = list(train["fold"].shape) if "fold" in train else sorted(train)
+        raise Fault("data", "fold", found, f"must have {n} values")
+    svm.check_folds(train["y_train"], train["fold"])
+    return (train["fold"],)
 
 
 def held(channel: Channel, job: dict[str, Any], train: dict[str, np.ndarray]) -> np.ndarray:
@@ -87,8 +103,11 @@ def predictions(
     if "latency" in repeat:
         _single_rows(channel, repeat["latency"], algorithm, model, x)
     told = {"predictions": np.stack(answers).astype(np.float64, copy=False)}
-    decision = getattr(algorithm, "decision", None)
-    return told if decision is None else {**told, "decision": decision(model, views[0])}
+    for name in ("decision", "probabilities"):
+        values = getattr(algorithm, name, lambda *_: None)(model, views[0])
+        if values is not None:
+            told[name] = values
+    return told
 
 
 def _single_rows(
@@ -106,11 +125,20 @@ def _single_rows(
             typical(channel, f"latency_p50_{name}", repeat, over_rows(call))
 
 
-def _cross_validate(algorithm: Any, x: np.ndarray, y: np.ndarray, fold: np.ndarray) -> np.ndarray:
+def _cross_validate(
+    algorithm: Any,
+    x: np.ndarray,
+    y: np.ndarray,
+    fold: np.ndarray,
+    told: tuple[np.ndarray, ...],
+) -> np.ndarray:
     predictions = np.empty(len(y))
     keep = np.ascontiguousarray if x.flags.c_contiguous else np.asfortranarray
     for k in np.unique(fold):
         held_out = fold == k
-        model = algorithm.fit(keep(x[~held_out]), y[~held_out])
+        rest = y[~held_out], *(values[~held_out] for values in told)
+        if told:
+            svm.check_folds(*rest)
+        model = algorithm.fit(keep(x[~held_out]), *rest)
         predictions[held_out] = algorithm.predict(model, np.ascontiguousarray(x[held_out]))
     return predictions

@@ -15,9 +15,10 @@ KERNELS = ("rbf", "linear", "poly", "sigmoid")
 _KERNEL = {"kernel": "rbf", "degree": 3, "gamma": "scale", "coef0": 0.0}
 _SOLVER = {"shrinking": True, "tol": 1e-3, "cache_size": 200.0}
 _CLASSES = {"class_weight": "none"}
+_PLATT = {"probability": False}
 _LINEAR = {"fit_intercept": True, "intercept_scaling": 1.0}
-SVC: dict[str, Any] = {"C": 1.0, **_KERNEL, **_SOLVER, **_CLASSES, "max_iter": -1}
-NUSVC: dict[str, Any] = {"nu": 0.5, **_KERNEL, **_SOLVER, **_CLASSES, "max_iter": -1}
+SVC: dict[str, Any] = {"C": 1.0, **_KERNEL, **_SOLVER, **_CLASSES, "max_iter": -1, **_PLATT}
+NUSVC: dict[str, Any] = {"nu": 0.5, **_KERNEL, **_SOLVER, **_CLASSES, "max_iter": -1, **_PLATT}
 SVR: dict[str, Any] = {"C": 1.0, "epsilon": 0.1, **_KERNEL, **_SOLVER, "max_iter": -1}
 NUSVR: dict[str, Any] = {"C": 1.0, "nu": 0.5, **_KERNEL, **_SOLVER, "max_iter": -1}
 LINEARSVC: dict[str, Any] = {
@@ -73,6 +74,7 @@ _RULES: dict[str, Rule] = {
         lambda value: type(value) is int and value >= -1,
         "must be a whole number, or -1 for no limit",
     ),
+    "probability": _flag(),
     "dual": _flag(),
     "fit_intercept": _flag(),
     "intercept_scaling": _POSITIVE,
@@ -102,3 +104,19 @@ def check(params: dict[str, Any], losses: tuple[str, ...] = ()) -> None:
         raise Fault("parameter", "dual", False, f"must be true with loss {loss}")
     if losses and params["max_iter"] < 1:
         raise Fault("parameter", "max_iter", params["max_iter"], "must be at least 1")
+
+
+def check_folds(y: Any, fold: Any) -> None:
+    """Refuse folds (n) that hold out all rows of a class of ``y`` (n).
+
+    Raises
+    ------
+    Fault
+        With the first such fold: no machine of the other rows would know the class.
+    """
+    for one in sorted(set(fold.tolist())):
+        lost = set(y.tolist()) - set(y[fold != one].tolist())
+        if lost:
+            whole = f"holds all rows of class {min(lost):g}"
+            allowed = f"{whole}: every class must have rows outside every fold"
+            raise Fault("data", "fold", one, allowed)

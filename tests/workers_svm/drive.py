@@ -32,11 +32,12 @@ CLASSES = ("iris", "wine", "breast_cancer")
 
 @dataclass(frozen=True)
 class Data:
-    """Standardised rows to train on, and others to predict."""
+    """Standardised rows to train on, and others to predict; rows without folds are all in one."""
 
     x: np.ndarray
     y: np.ndarray
     rows: np.ndarray
+    fold: np.ndarray | None = None
 
 
 def data(name: str) -> Data:
@@ -66,7 +67,7 @@ def command(worker: str) -> list[str]:
 
 def talk(worker: str, folder: Path, given: Data, **changes: Any) -> tuple[list[Any], int]:
     """Run one job; the events and the exit code."""
-    fold = np.zeros(len(given.y), dtype=np.int64)
+    fold = np.zeros(len(given.y), dtype=np.int64) if given.fold is None else given.fold
     save_file({"x_train": given.x, "y_train": given.y, "fold": fold}, folder / "train")
     # Window 0 holds the rows in order, window 1 the same rows from the fourth on.
     m = len(given.rows)

@@ -9,6 +9,7 @@ from rmlbench_utils.judge.line import Compared, line
 from rmlbench_utils.judge.outputs import Tensors, malformed, unrotated
 from rmlbench_utils.judge.parity import relative_difference
 from rmlbench_utils.judge.statistics import Floats
+from rmlbench_utils.judge.svm import platt
 from rmlbench_utils.judge.svm.coefficients import confidence, votes
 from rmlbench_utils.judge.svm.machines import CLASSIFIERS, LINEAR, Machine
 from rmlbench_utils.judge.svm.reached import of_duals, of_primal
@@ -51,8 +52,21 @@ def check(
         record,
         reference.sha256,
         _tolerances(case),
-        Compared(found, _scores(case, outputs, windows, found, train, truth), _words(found)),
+        Compared(
+            found,
+            _scores(case, outputs, windows, found, train, truth),
+            _words(found),
+            _correlation(outputs, reference, truth),
+        ),
     )
+
+
+def _correlation(outputs: Tensors, reference: Reference, truth: Tensors) -> float | None:
+    """Of the probabilities, where there are any; shown, never a gate."""
+    if reference.probabilities is None:
+        return None
+    given = unrotated_rows(outputs["probabilities"], truth["rotation"][0])
+    return platt.correlation(given, reference.probabilities)
 
 
 def _words(differences: dict[str, float]) -> dict[str, str]:
@@ -95,7 +109,10 @@ def _contradiction(
         bad = outputs["predictions"][~known][0]
         return f"predictions hold {bad:g}, classes are 0 to {classes - 1}"
     wrong = _misshapen(outputs, "decision", (m, p))
-    wrong = wrong or _unlike(case, outputs, classes)
+    if reference.probabilities is not None:
+        wrong = wrong or platt.contradiction(outputs, (m, classes))
+    else:
+        wrong = wrong or _unlike(case, outputs, classes)
     return wrong or _linear(case, outputs, truth, p) or _vectors(outputs, n, classes - 1)
 
 
@@ -164,6 +181,12 @@ def _differences(
         found["decision"] = relative_difference(given, reference.decision, scale)
         allowed = case.tolerance.get("decision", NEAR_TIE) * scale
         near = (np.abs(reference.decision) <= allowed).any(axis=1)
+        if reference.probabilities is not None:
+            given = unrotated_rows(outputs["probabilities"], truth["rotation"][0])
+            near, off = platt.compared(
+                case, given, reference.probabilities, reference.decision, allowed
+            )
+            found["probabilities"] = off
         unlike = (windows != reference.predictions[None, :]).any(axis=0)
         found["labels"] = float((unlike & ~near).sum())
     else:
@@ -197,7 +220,10 @@ def _scores(
     found: dict[str, float] = {}
     if case.algorithm in CLASSIFIERS:
         y, labels = truth["y"].astype(np.int64), windows[0].astype(np.int64)
-        found |= classification.score(y, labels, _confidence(case, outputs, train, truth))
+        shares = outputs.get("probabilities")
+        shares = None if shares is None else unrotated_rows(shares, truth["rotation"][0])
+        values = _confidence(case, outputs, train, truth) if shares is None else shares
+        found |= classification.score(y, labels, values, shares)
         if "cv_predictions" in outputs:
             held = (train["y_train"], outputs["cv_predictions"], train["fold"])
             found |= classification.cross_validated(*(part.astype(np.int64) for part in held))

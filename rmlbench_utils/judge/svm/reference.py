@@ -11,7 +11,8 @@ import sklearn
 
 from rmlbench_utils.judge.remembered import Arrays, Solved, of_arrays, of_data, remembered
 from rmlbench_utils.judge.statistics import Floats
-from rmlbench_utils.judge.svm.coefficients import votes
+from rmlbench_utils.judge.svm import platt
+from rmlbench_utils.judge.svm.coefficients import Ints, votes
 from rmlbench_utils.judge.svm.machines import CLASSIFIERS, LINEAR, Machine, augmented, machines
 from rmlbench_utils.judge.svm.polish import ACCEPTED, Optimum, polish
 from rmlbench_utils.judge.svm.starts import starts
@@ -19,6 +20,7 @@ from rmlbench_utils.protocol.case import Case
 from rmlbench_utils.protocol.job import Scalar
 
 ARRAYS = ("predictions", "decision", "intercept", "objective", "support")
+PLATT = "Platt's sigmoids by Newton's method in float64 from machines of the other folds"
 RECIPE = 1  # counts up when the same case would be solved differently
 
 
@@ -39,6 +41,8 @@ class Reference:
         of the primal.
     support
         Rows of the training data with a coefficient in any machine, ascending.
+    probabilities
+        ``[m, k]``, None where the case asks for none; ``predictions`` are then the likeliest.
     violation
         The largest violation of the optimality conditions.
     recipe
@@ -55,6 +59,7 @@ class Reference:
     violation: float
     recipe: str
     sha256: str
+    probabilities: Floats | None = None
 
     @property
     def facts(self) -> dict[str, object]:
@@ -62,22 +67,20 @@ class Reference:
         return {"recipe": self.recipe, "violation": self.violation, "sha256": self.sha256}
 
 
-def solve(case: Case, x_train: Floats, y_train: Floats, x_test: Floats) -> Reference:
+def solve(
+    case: Case, x_train: Floats, y_train: Floats, x_test: Floats, fold: Ints | None = None
+) -> Reference:
     """The optimum of a case on ``x_train [n, d]``, ``y_train [n]``; decisions of ``x_test``.
+
+    A case with probabilities needs ``fold [n]``.
 
     Raises
     ------
     NotVerified
         If a machine cannot be shown to satisfy its optimality conditions.
     """
-    x, test = augmented(case, x_train), augmented(case, x_test)
-    made = machines(case, x_train, y_train)
-    begun = starts(case, made, x_train, y_train)
-    solved = [
-        (one, polish(one.dual, one.kernel, x[one.rows], start))
-        for one, start in zip(made, begun, strict=True)
-    ]
-    decision = np.column_stack([_values(case, one, found, x, test) for one, found in solved])
+    solved, decision = _optimum(case, x_train, y_train, x_test)
+    x = augmented(case, x_train)
     arrays = {
         "predictions": _predictions(case, decision, y_train),
         "decision": decision,
@@ -85,38 +88,82 @@ def solve(case: Case, x_train: Floats, y_train: Floats, x_test: Floats) -> Refer
         "objective": np.array([_objective(case, one, found) for one, found in solved]),
         "support": _support(solved),
     }
-    return Reference(
-        **arrays,
-        violation=max(found.violation for _, found in solved),
-        recipe=_recipe(solved[0][0]),
-        sha256=of_arrays(arrays),
-    )
+    violation = max(found.violation for _, found in solved)
+    recipe = _recipe(solved[0][0])
+    if platt.wanted(case):
+        if fold is None:
+            raise ValueError("fold is None: probabilities need the fold of every training row")
+        held, worst = _held(case, x_train, y_train, fold)
+        shares = platt.probabilities(decision, held, y_train.astype(np.int64))
+        arrays |= {"probabilities": shares, "predictions": shares.argmax(axis=1).astype(float)}
+        violation, recipe = max(violation, worst), f"{recipe}; {PLATT}"
+    return Reference(**arrays, violation=violation, recipe=recipe, sha256=of_arrays(arrays))
+
+
+def _optimum(
+    case: Case, x_train: Floats, y_train: Floats, x_test: Floats
+) -> tuple[list[tuple[Machine, Optimum]], Floats]:
+    """Every machine with its optimum, and their decisions of ``x_test``."""
+    x, test = augmented(case, x_train), augmented(case, x_test)
+    made = machines(case, x_train, y_train)
+    begun = starts(case, made, x_train, y_train)
+    solved = [
+        (one, polish(one.dual, one.kernel, x[one.rows], start))
+        for one, start in zip(made, begun, strict=True)
+    ]
+    return solved, np.column_stack([_values(case, one, found, x, test) for one, found in solved])
+
+
+def _held(case: Case, x: Floats, y: Floats, fold: Ints) -> tuple[Floats, float]:
+    """Decisions about each fold's rows of machines of the others; their largest violation."""
+    each = {int(one): fold == one for one in np.unique(fold)}
+    found = {one: _optimum(case, x[~out], y[~out], x[out]) for one, out in each.items()}
+    values = np.empty((len(y), next(iter(found.values()))[1].shape[1]))
+    for one, out in each.items():
+        values[out] = found[one][1]
+    return values, max(best.violation for solved, _ in found.values() for _, best in solved)
 
 
 def cached_solve(
-    case: Case, x_train: Floats, y_train: Floats, x_test: Floats, cache: Path
+    case: Case,
+    x_train: Floats,
+    y_train: Floats,
+    x_test: Floats,
+    cache: Path,
+    fold: Ints | None = None,
 ) -> Reference:
     """``solve``, kept in ``cache`` under the digest of the problem and the data."""
+    given = fold if platt.wanted(case) else None
     data = (x_train, y_train, x_test)
-    problem = [RECIPE, case.algorithm, _problem(case), of_data(data)]
-    return _whole(*remembered(cache, problem, lambda: _parts(solve(case, *data))))
+    digests = of_data(data if given is None else (*data, given))
+    problem = [RECIPE, case.algorithm, _problem(case), digests]
+    solved = remembered(cache, problem, lambda: _parts(solve(case, *data, given)))
+    return _whole(*solved)
 
 
 def _problem(case: Case) -> dict[str, Scalar]:
     """The hyper-parameters that decide the answer; how it is computed does not."""
-    how = ("tol", "shrinking", "cache_size", "max_iter", "dual")
+    how = ["tol", "shrinking", "cache_size", "max_iter", "dual"]
+    if not platt.wanted(case):
+        how.append("probability")  # not there in recordings of before, and the same answer
     return {name: value for name, value in case.params.items() if name not in how}
 
 
 def _parts(reference: Reference) -> Solved:
     arrays = {name: getattr(reference, name) for name in ARRAYS}
+    if reference.probabilities is not None:
+        arrays["probabilities"] = reference.probabilities
     arrays["violation"] = np.array([reference.violation])
     return arrays, {"recipe": reference.recipe, "sha256": reference.sha256}
 
 
 def _whole(arrays: Arrays, texts: dict[str, str]) -> Reference:
     named: dict[str, Any] = {name: arrays[name] for name in ARRAYS} | texts
-    return Reference(**named, violation=float(arrays["violation"][0]))
+    return Reference(
+        **named,
+        violation=float(arrays["violation"][0]),
+        probabilities=arrays.get("probabilities"),
+    )
 
 
 def _scale(machine: Machine, found: Optimum) -> float:

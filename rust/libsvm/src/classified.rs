@@ -1,6 +1,6 @@
 //! A fitted classifier of libsvm-rs.
 
-use libsvm_rs::predict::predict_values;
+use libsvm_rs::predict::{predict_probability, predict_values};
 use libsvm_rs::{SvmModel, SvmParameter};
 use rmlbench_worker::Fault;
 use rmlbench_worker::supervised::{Fitted, Labels, svm, votes};
@@ -42,15 +42,34 @@ impl Classified {
         }
         Ok(values)
     }
+
+    /// The library's probabilities, where it was told to fit them: LIBSVM's own Platt scaling,
+    /// over its own random folds, of more than two classes by pairwise coupling.
+    fn shares(&self, input: &Input<'_>) -> Result<Option<Vec<f64>>, Fault> {
+        let rows = input.checked(self.columns)?;
+        if !self.model.has_probability_model() {
+            return Ok(None);
+        }
+        let row = |row| predict_probability(&self.model, row).expect("the model has probabilities");
+        Ok(Some(rows.iter().flat_map(|one| row(one).1).collect()))
+    }
 }
 
 impl Fitted<Sorted> for Classified {
     fn predict(&self, input: &Input<'_>) -> Result<Vec<f64>, Fault> {
-        Ok(votes::elected(&self.values(input)?, self.model.nr_class))
+        let k = self.model.nr_class;
+        match self.shares(input)? {
+            Some(shares) => Ok(votes::likeliest(&shares, k)),
+            None => Ok(votes::elected(&self.values(input)?, k)),
+        }
     }
 
     fn decision(&self, input: &Input<'_>) -> Result<Option<Vec<f64>>, Fault> {
         self.values(input).map(Some)
+    }
+
+    fn probabilities(&self, input: &Input<'_>) -> Result<Option<Vec<f64>>, Fault> {
+        self.shares(input)
     }
 
     fn attributes(&self) -> Vec<Tensor> {

@@ -42,6 +42,9 @@ fn main() -> ExitCode {
                  votes the library takes the last class, scikit-learn the first",
                 "the library does not report iterations; it stops at 10 million, or 100 a row, \
                  where scikit-learn has no limit",
+                "probabilities are LIBSVM's: its own random folds, a sigmoid a pair, of more than \
+                 two classes pairwise coupling; scikit-learn 1.9's CalibratedClassifierCV has one \
+                 sigmoid a class",
                 "values are checked to be finite by the caller, inside fit and predict",
             ],
         },

@@ -26,6 +26,7 @@ impl Algorithm for NuSvc {
             Ok(SvmParameter {
                 svm_type: SvmType::NuSvc,
                 nu: params.nu,
+                probability: params.probability,
                 ..told::parameter(&params.common(), data)
             })
         };

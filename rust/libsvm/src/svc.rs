@@ -25,6 +25,7 @@ impl Algorithm for Svc {
             Ok(SvmParameter {
                 svm_type: SvmType::CSvc,
                 c: params.c,
+                probability: params.probability,
                 weight: weights(&params.class_weight.factors(counts)),
                 ..told::parameter(&params.common(), data)
             })

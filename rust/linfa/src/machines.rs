@@ -4,7 +4,7 @@ use linfa_svm::SvmParams;
 use ndarray::{Array2, ArrayView2, CowArray, Ix2};
 use rmlbench_worker::Fault;
 use rmlbench_worker::supervised::Spread;
-use rmlbench_worker::supervised::svm::{Common, Kernel};
+use rmlbench_worker::supervised::svm::{self, Common, Kernel};
 
 /// Refuse what linfa-svm does not have.
 pub fn check(common: &Common) -> Result<(), Fault> {
@@ -17,6 +17,13 @@ pub fn check(common: &Common) -> Result<(), Fault> {
         return Err(Fault::unsupported("max_iter", common.max_iter, allowed));
     }
     Ok(())
+}
+
+/// Refuse probabilities: linfa's are of two classes, fitted to decisions of the training rows.
+pub fn check_probability(asked: bool) -> Result<(), Fault> {
+    let why = "linfa-svm fits its sigmoid to the machine's own training rows, not to folds, and \
+               knows two classes only";
+    svm::without_probability(asked, why)
 }
 
 /// What rows are multiplied with before the library sees them, and the library's parameters.

@@ -16,6 +16,7 @@ impl Algorithm for NuSvc {
 
     fn check(params: &svm::NuSvc) -> Result<(), Fault> {
         params.check()?;
+        machines::check_probability(params.probability)?;
         machines::check(&params.common())
     }
 

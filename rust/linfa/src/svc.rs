@@ -16,6 +16,7 @@ impl Algorithm for Svc {
 
     fn check(params: &svm::Svc) -> Result<(), Fault> {
         params.check()?;
+        machines::check_probability(params.probability)?;
         machines::check(&params.common())
     }
 

@@ -58,6 +58,7 @@ impl Form for Centred {
         Train {
             x: train.x.to_layout(layout),
             y: train.y.clone(),
+            fold: None,
         }
     }
 

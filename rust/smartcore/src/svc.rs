@@ -105,6 +105,7 @@ impl Algorithm for Svc {
     fn check(params: &svm::Svc) -> Result<(), Fault> {
         params.check()?;
         told::check_weight(params.class_weight)?;
+        svm::without_probability(params.probability, "smartcore gives no probabilities")?;
         told::check(&params.common())
     }
 

@@ -18,9 +18,11 @@ mod kernel;
 mod matrix;
 mod offset;
 mod panels;
+mod platt;
 mod regressor;
 mod scan;
 mod shrinking;
+mod sigmoid;
 mod simd;
 mod smo;
 mod step;
@@ -33,6 +35,7 @@ mod working_set;
 
 pub use classifier::{Classifier, Margin};
 pub use kernel::{Form, Kernel};
+pub use platt::Platt;
 pub use regressor::{Regressor, Tube};
 
 use rmlbench_worker::Fault;

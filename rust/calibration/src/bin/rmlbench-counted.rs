@@ -61,5 +61,6 @@ fn train() -> Train {
             layout: Layout::C,
         },
         y: (0..ROWS).map(|_| next()).collect(),
+        fold: None,
     }
 }

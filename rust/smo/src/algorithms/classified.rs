@@ -1,23 +1,25 @@
 //! A fitted classifier behind the worker's traits.
 
 use rmlbench_worker::Fault;
-use rmlbench_worker::supervised::{Fitted, Labels, Resources, Rows, Train, svm};
+use rmlbench_worker::supervised::{Fitted, Labels, Resources, Rows, Train, svm, votes};
 use rmlbench_worker::tensors::Tensor;
 
 use super::{Held, InForm, at_most, in_rows, settings};
-use crate::{Classifier, Margin};
+use crate::{Classifier, Margin, Platt};
 
-/// The machines of all pairs of classes.
+/// The machines of all pairs of classes, and their probabilities where they are asked for.
 pub struct Classified {
     machines: Classifier,
+    platt: Option<Platt>,
     threads: usize,
 }
 
 impl Classified {
-    /// Fit with errors weighed by `margin` of the class counts.
+    /// Fit with errors weighed by `margin` of the class counts; probabilities too where the data
+    /// has folds.
     pub fn fit<F: InForm>(
         told: &svm::Common,
-        margin: impl FnOnce(&[usize]) -> Margin,
+        margin: impl Fn(&[usize]) -> Margin,
         data: &Train,
         resources: Resources,
     ) -> Result<Self, Fault> {
@@ -27,11 +29,16 @@ impl Classified {
             values: &values,
             columns: data.x.columns,
         };
-        let settings = settings::<F>(told, rows, resources)?;
-        let margin = margin(&labels.counts);
+        let machines = |rows: Rows<'_>, labels: &Labels| {
+            let settings = settings::<F>(told, rows, resources)?;
+            Classifier::fit(&settings, &margin(&labels.counts), rows, &labels.classes)
+        };
+        let threads = resources.threads;
+        let platt = |fold: &Vec<i64>| Platt::fit(machines, rows, &labels, fold, threads);
         Ok(Self {
-            machines: Classifier::fit(&settings, &margin, rows, &labels.classes)?,
-            threads: resources.threads,
+            machines: machines(rows, &labels)?,
+            platt: data.fold.as_ref().map(platt).transpose()?,
+            threads,
         })
     }
 }
@@ -39,6 +46,12 @@ impl Classified {
 impl Fitted<Held> for Classified {
     fn predict(&self, rows: &Rows<'_>) -> Result<Vec<f64>, Fault> {
         let threads = at_most(self.threads, rows.len());
+        if let Some(probabilities) = self.probabilities(rows)? {
+            return Ok(votes::likeliest(
+                &probabilities,
+                self.machines.classes.len(),
+            ));
+        }
         let labels = self.machines.predict(*rows, threads)?;
         Ok(labels.into_iter().map(|label| label as f64).collect())
     }
@@ -46,6 +59,15 @@ impl Fitted<Held> for Classified {
     fn decision(&self, rows: &Rows<'_>) -> Result<Option<Vec<f64>>, Fault> {
         let threads = at_most(self.threads, rows.len());
         self.machines.decision(*rows, threads).map(Some)
+    }
+
+    fn probabilities(&self, rows: &Rows<'_>) -> Result<Option<Vec<f64>>, Fault> {
+        let Some(platt) = &self.platt else {
+            return Ok(None);
+        };
+        let threads = at_most(self.threads, rows.len());
+        let decisions = self.machines.decision(*rows, threads)?;
+        Ok(Some(platt.probabilities(&decisions)))
     }
 
     fn attributes(&self) -> Vec<Tensor> {

@@ -50,6 +50,7 @@ impl supervised::Form for Held {
         Train {
             x: train.x.to_layout(layout),
             y: train.y.clone(),
+            fold: train.fold.clone(),
         }
     }
 

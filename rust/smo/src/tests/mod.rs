@@ -2,6 +2,7 @@
 
 mod classification;
 mod pieces;
+mod platt;
 mod regression;
 
 use rmlbench_worker::supervised::Rows;

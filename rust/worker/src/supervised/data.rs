@@ -93,6 +93,8 @@ pub struct Train {
     pub x: Matrix,
     /// n targets; for classification the class numbers 0 to k - 1, see `Labels`.
     pub y: Vec<f64>,
+    /// The fold each row is held out in; read only where `Params::uses_folds`.
+    pub fold: Option<Vec<i64>>,
 }
 
 impl Train {
@@ -107,6 +109,7 @@ impl Train {
         Ok(Self {
             x,
             y: file.read("y_train")?,
+            fold: None,
         })
     }
 
@@ -122,6 +125,7 @@ impl Train {
                 ..self.x
             },
             y: kept.iter().map(|i| self.y[*i]).collect(),
+            fold: (self.fold.as_ref()).map(|fold| kept.iter().map(|i| fold[*i]).collect()),
         }
     }
 

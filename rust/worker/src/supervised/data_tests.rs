@@ -26,10 +26,12 @@ fn a_subset_holds_the_rows_asked_for() {
     let train = Train {
         x: matrix(5, 2),
         y: vec![0.0, 1.0, 2.0, 3.0, 4.0],
+        fold: Some(vec![4, 3, 2, 1, 0]),
     };
     let odd = train.subset(|row| row % 2 == 1);
     assert_eq!((odd.x.rows, odd.y), (2, vec![1.0, 3.0]));
     assert_eq!(odd.x.values, [2.0, 3.0, 6.0, 7.0]);
+    assert_eq!(odd.fold, Some(vec![3, 1]));
 }
 
 #[test]

@@ -50,6 +50,20 @@ impl Labels {
         self.counts.len()
     }
 
+    /// The labels of the rows whose number `keep` accepts, which must be of all classes.
+    pub fn subset(&self, keep: impl Fn(usize) -> bool) -> Self {
+        let kept = self.classes.iter().enumerate();
+        let classes: Vec<i64> = kept
+            .filter(|(row, _)| keep(*row))
+            .map(|(_, c)| *c)
+            .collect();
+        let mut counts = vec![0; self.k()];
+        for class in &classes {
+            counts[*class as usize] += 1;
+        }
+        Self { classes, counts }
+    }
+
     /// Rows of each class, in the order of the data.
     pub fn members(&self) -> Vec<Vec<u32>> {
         let mut members = vec![Vec::new(); self.k()];

@@ -1,6 +1,7 @@
 //! Supervised learning, regression and classification: data, parameters, and the order of a run.
 
 mod data;
+pub mod folds;
 mod labels;
 pub mod pairs;
 pub mod params;
@@ -35,6 +36,11 @@ pub struct Resources {
 pub trait Params: Default + Serialize + DeserializeOwned {
     /// Refuse hyper-parameters out of range, naming parameter, value and allowed range.
     fn check(&self) -> Result<(), Fault>;
+
+    /// Whether a fit needs the folds of the training rows.
+    fn uses_folds(&self) -> bool {
+        false
+    }
 }
 
 /// How a framework holds training data and the rows to predict.
@@ -57,6 +63,11 @@ pub trait Fitted<F: Form> {
 
     /// Decision values of every row, as many a row (C order); none where the model has none.
     fn decision(&self, _input: &F::Input<'_>) -> Result<Option<Vec<f64>>, Fault> {
+        Ok(None)
+    }
+
+    /// Probabilities of every class of every row (C order); none where the model has none.
+    fn probabilities(&self, _input: &F::Input<'_>) -> Result<Option<Vec<f64>>, Fault> {
         Ok(None)
     }
 

@@ -110,6 +110,7 @@ mod tests {
                 layout: Layout::C,
             },
             y: vec![2.0, 0.0, 1.0, 0.0, 2.0],
+            fold: None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use super::{Algorithm, Fitted, Form, Resources, Rows, Train};
+use super::{Algorithm, Fitted, Form, Params, Resources, Rows, Train, folds};
 use crate::channel::Channel;
 use crate::fault::Fault;
 use crate::framework::Entry;
@@ -32,7 +32,7 @@ fn run<A: Algorithm>(channel: &mut Channel, job: &Job) -> Result<Vec<Tensor>, Fa
         seed: job.seed,
     };
     let train = phase(channel, "load", || {
-        Train::read(&TensorFile::open(&job.train.path)?)
+        read(&TensorFile::open(&job.train.path)?, &params)
     })?;
     if let Some(repeat) = job.repeat.get("convert") {
         sampled(channel, "convert", *repeat, |_| {
@@ -55,8 +55,17 @@ fn run<A: Algorithm>(channel: &mut Channel, job: &Job) -> Result<Vec<Tensor>, Fa
     Ok(outputs)
 }
 
+/// Read the training file, the folds too where the fit needs them.
+fn read<P: Params>(file: &TensorFile, params: &P) -> Result<Train, Fault> {
+    let train = Train::read(file)?;
+    match params.uses_folds() {
+        true => train.with_folds(file),
+        false => Ok(train),
+    }
+}
+
 /// Predict windows and single rows; answers the last answer to each window, and the decision
-/// values of the first where the model has them.
+/// values and probabilities of the first where the model has them.
 fn predict<A: Algorithm>(
     channel: &mut Channel,
     job: &Job,
@@ -68,9 +77,16 @@ fn predict<A: Algorithm>(
     })?;
     let mut outputs = vec![predictions];
     let first = inputs.windows().next().expect("inputs have a window");
-    if let Some(values) = model.decision(&A::Form::input(first))? {
-        let shape = [first.len(), values.len() / first.len()];
-        outputs.push(Tensor::new("decision", &shape, &values));
+    let input = A::Form::input(first);
+    let derived = [
+        ("decision", model.decision(&input)?),
+        ("probabilities", model.probabilities(&input)?),
+    ];
+    for (name, values) in derived {
+        if let Some(values) = values {
+            let shape = [first.len(), values.len() / first.len()];
+            outputs.push(Tensor::new(name, &shape, &values));
+        }
     }
     Ok(outputs)
 }
@@ -82,17 +98,10 @@ fn cross_validate<A: Algorithm>(
     resources: Resources,
 ) -> Result<Tensor, Fault> {
     let file = TensorFile::open(&job.train.path)?;
-    let train = Train::read(&file)?;
-    let folds: Vec<i64> = file.read("fold")?;
-    if folds.len() != train.x.rows {
-        let allowed = format!("must have {} values", train.x.rows);
-        return Err(Fault::data("fold", folds.len(), allowed));
-    }
-    let mut distinct = folds.clone();
-    distinct.sort_unstable();
-    distinct.dedup();
+    let train = read(&file, params)?;
+    let folds = folds::read(&file, train.x.rows)?;
     let mut predictions = vec![0.0; train.x.rows];
-    for fold in distinct {
+    for fold in folds::distinct(&folds) {
         let kept = train.subset(|row| folds[row] != fold);
         let held = train.subset(|row| folds[row] == fold);
         let model = A::fit(params, &A::Form::convert(&kept, job.layout), resources)?;

@@ -180,6 +180,8 @@ kernel_machine!(
         #[serde(rename = "C")]
         c: f64 = 1.0,
         class_weight: ClassWeight = ClassWeight::None,
+        /// Whether to fit probabilities too: Platt scaling over the folds of the training file.
+        probability: bool = false,
     }
 );
 kernel_machine!(
@@ -187,6 +189,8 @@ kernel_machine!(
     NuSvc {
         nu: f64 = 0.5,
         class_weight: ClassWeight = ClassWeight::None,
+        /// Whether to fit probabilities too: Platt scaling over the folds of the training file.
+        probability: bool = false,
     }
 );
 kernel_machine!(
@@ -211,6 +215,10 @@ impl Params for Svc {
         above_zero("C", self.c)?;
         self.common().check()
     }
+
+    fn uses_folds(&self) -> bool {
+        self.probability
+    }
 }
 
 impl Params for NuSvc {
@@ -222,6 +230,10 @@ impl Params for NuSvc {
             return Err(Fault::parameter("class_weight", "balanced", allowed));
         }
         self.common().check()
+    }
+
+    fn uses_folds(&self) -> bool {
+        self.probability
     }
 }
 
@@ -253,6 +265,15 @@ pub fn feasible(nu: f64, counts: &[usize]) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// Refuse probabilities for a library that has none to compare.
+pub fn without_probability(asked: bool, why: &str) -> Result<(), Fault> {
+    if !asked {
+        return Ok(());
+    }
+    let allowed = format!("must be false: {why}");
+    Err(Fault::unsupported("probability", true, allowed))
 }
 
 /// A fault with a number that may not be one: JSON has no word for it.

@@ -36,9 +36,9 @@ fn defaults_are_those_of_scikit_learn() {
         all.extend(own.as_object().unwrap().clone());
         Value::Object(all)
     };
-    let svc = with(json!({"C": 1.0, "class_weight": "none"}));
+    let svc = with(json!({"C": 1.0, "class_weight": "none", "probability": false}));
     assert_eq!(job::defaults::<Svc>(), svc);
-    let nusvc = with(json!({"nu": 0.5, "class_weight": "none"}));
+    let nusvc = with(json!({"nu": 0.5, "class_weight": "none", "probability": false}));
     assert_eq!(job::defaults::<NuSvc>(), nusvc);
     let svr = with(json!({"C": 1.0, "epsilon": 0.1}));
     assert_eq!(job::defaults::<Svr>(), svr);

@@ -22,9 +22,22 @@ pub fn elected(decisions: &[f64], k: usize) -> Vec<f64> {
     rows.map(|values| most_votes(values, k) as f64).collect()
 }
 
+/// The class numbers with the largest of `k` probabilities a row, the lowest of equals, as
+/// scikit-learn's `CalibratedClassifierCV.predict` takes them.
+pub fn likeliest(probabilities: &[f64], k: usize) -> Vec<f64> {
+    let first = |row: &[f64]| (1..k).fold(0, |best, j| if row[j] > row[best] { j } else { best });
+    let rows = probabilities.chunks_exact(k);
+    rows.map(|row| first(row) as f64).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_likeliest_is_the_lowest_of_equals() {
+        assert_eq!(likeliest(&[0.2, 0.4, 0.4, 0.5, 0.3, 0.2], 3), [1.0, 0.0]);
+    }
 
     #[test]
     fn pairs_are_in_the_order_of_their_first_class() {
