@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 
 from rmlbench_utils.cases.stanza import Algorithm, CaseFile, Stanza, Threads
-from rmlbench_utils.protocol.case import Case, Profile
+from rmlbench_utils.protocol.case import Case, Primary, Profile
 from rmlbench_utils.protocol.errors import UsageError, nearest
 from rmlbench_utils.protocol.job import Scalar
 
@@ -64,7 +64,7 @@ def _case(
     threads: int,
 ) -> Case:
     defaults = file.defaults
-    contenders = tuple(stanza.contenders or defaults.contenders)
+    contenders = (*(stanza.contenders or defaults.contenders), *stanza.served)
     known = algorithm.known if stanza.known is None else stanza.known
     blocks = (stanza.min_blocks or defaults.min_blocks, stanza.max_blocks or defaults.max_blocks)
     low, high = defaults.blocks.get(profile, blocks)
@@ -73,6 +73,8 @@ def _case(
         exclude_none=True,
     )
     shared = algorithm.model_dump(exclude={"params", "either", "known"})
+    if stanza.served:
+        shared["primary"] = Primary(phase="predict")
     return Case(
         **{**shared, **given},
         domain=domain,
@@ -88,6 +90,7 @@ def _case(
         max_blocks=high,
         limit_s=stanza.limit_s or defaults.limit_s,
         huge_pages=stanza.huge_pages,
+        served=tuple(stanza.served),
         note=stanza.note,
     )
 
@@ -133,8 +136,15 @@ def _check_param(algorithm: Algorithm, label: str, key: str, value: Scalar, orig
 
 
 def _check_contenders(file: CaseFile, stanza: Stanza, origin: str) -> None:
-    contenders = stanza.contenders or file.defaults.contenders
-    if file.defaults.baseline not in contenders:
+    fitting = stanza.contenders or file.defaults.contenders
+    for contender in stanza.served:
+        if contender in fitting:
+            raise UsageError(
+                f"{origin}: key served holds {contender!r}, which is among contenders too: "
+                "one that is served a model does not fit, take it out of one"
+            )
+    contenders = [*fitting, *stanza.served]
+    if file.defaults.baseline not in fitting:
         raise UsageError(
             f"{origin}: key contenders lacks the baseline {file.defaults.baseline!r}: add it"
         )

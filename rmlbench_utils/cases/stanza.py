@@ -54,7 +54,9 @@ class Stanza(Model):
 
     ``params`` are named in the case's name in the order given; ``grid`` maps a profile to
     lists of values of a hyper-parameter, or of ``dataset``, and stands in for ``params`` there.
-    ``known`` stands in for the algorithm's, even where it is empty.
+    ``known`` stands in for the algorithm's, even where it is empty. ``served`` are contenders
+    beside the others that predict from the baseline's exported model; the case is then about
+    ``predict``.
     """
 
     algorithm: str
@@ -64,6 +66,7 @@ class Stanza(Model):
     grid: dict[Profile, dict[str, Values]] = Field(default_factory=dict)
     threads: list[Threads] | None = Field(default=None, min_length=1)
     contenders: list[str] | None = None
+    served: list[str] = Field(default_factory=list)
     known: dict[str, str] | None = None
     level: Level | None = None
     tolerance: dict[str, Positive] | None = None

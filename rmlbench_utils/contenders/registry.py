@@ -30,12 +30,22 @@ class Setting(Model):
     link: str = Field(pattern=r"^https://")
 
 
+class Shared(Model):
+    """A shared library a worker loads: a file in the packages of its environment, as a pattern
+    from there, and the variable that tells the worker its path."""
+
+    variable: str
+    file: str
+    link: str = Field(pattern=r"^https://")
+
+
 class Configuration(Model):
     """One tier of a library.
 
     Of kind ``python``: the framework's name for the worker, the environment under ``.venvs``
-    and the packages in it. Of kind ``cargo``: features and flags for rustc. ``machines`` are
-    those it can be installed on (``platform.machine()``); empty means all.
+    and the packages in it. Of kind ``cargo``: features and flags for rustc, and, where the
+    crate loads a shared library of a Python package, ``shared`` with environment and packages.
+    ``machines`` are those it can be installed on (``platform.machine()``); empty means all.
     """
 
     framework: str | None = None
@@ -43,6 +53,7 @@ class Configuration(Model):
     packages: tuple[Setting, ...] = ()
     features: tuple[Setting, ...] = ()
     rustflags: tuple[Setting, ...] = ()
+    shared: Shared | None = None
     machines: tuple[str, ...] = ()
 
 
@@ -90,7 +101,7 @@ class Library(Model):
 def _fits(kind: str, tier: str, configuration: Configuration) -> None:
     keys = {
         "python": {"framework", "venv", "packages", "machines"},
-        "cargo": {"features", "rustflags", "machines"},
+        "cargo": {"features", "rustflags", "machines", "shared", "venv", "packages"},
         "command": set(),
     }[kind]
     for key in sorted(configuration.model_fields_set - keys):
@@ -99,6 +110,9 @@ def _fits(kind: str, tier: str, configuration: Configuration) -> None:
         for key in ("framework", "venv", "packages"):
             if not getattr(configuration, key):
                 raise ValueError(f"tier.{tier}.{key} is missing: kind python needs it")
+    together = ("venv", "packages", "shared")
+    if kind == "cargo" and 0 < sum(bool(getattr(configuration, k)) for k in together) < 3:
+        raise ValueError(f"tier.{tier}: {', '.join(together)} go together: give all or none")
 
 
 def libraries(extra: Path | None = None) -> dict[str, Library]:

@@ -82,7 +82,7 @@ def prepare(dataset: str, split: int, seed: int, folds: int, cache: Path) -> Pre
         return known
     table = table or load(dataset, folds)
     prepared = _write(dataset, table, split, seed, folds, cache)
-    _replace(index, prepared.model_dump_json(indent=1).encode())
+    replace(index, prepared.model_dump_json(indent=1).encode())
     return prepared
 
 
@@ -171,11 +171,11 @@ def store(cache: Path, tensors: dict[str, np.ndarray]) -> FileRef:
     content = save({name: np.ascontiguousarray(value) for name, value in tensors.items()})
     sha256 = hashlib.sha256(content).hexdigest()
     path = cache.resolve() / f"{sha256}.safetensors"
-    _replace(path, content)
+    replace(path, content)
     return FileRef(path=str(path), sha256=sha256)
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
     with os.fdopen(handle, "wb") as file:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import PurePath
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -22,6 +23,7 @@ DISCLOSED = (
     ("blas", "BLAS"),
     ("blas_kernel", "BLAS kernel"),
     ("allocator", "allocator"),
+    ("kernel_library", "kernel library"),
 )
 
 
@@ -171,10 +173,13 @@ def _uneven_pages(contender: Side, baseline: Side) -> str | None:
 
 
 def spoken(value: Any) -> str:
-    """A fact in words: ``none`` for nothing, lists and objects joined by commas."""
+    """A fact in words: ``none`` for nothing, lists and objects joined by commas, a file by its
+    name and the head of its digest."""
     if value is None or value == [] or value == "":
         return "none"
     if isinstance(value, dict):
+        if "sha256" in value:
+            return f"{PurePath(str(value.get('path'))).name} {value['sha256'][:12]}"
         if "implementation" in value:
             return f"{value['implementation']} {value.get('version', '')}".strip()
         return _join(f"{key} {each}" for key, each in value.items())

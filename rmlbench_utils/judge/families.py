@@ -16,6 +16,7 @@ from rmlbench_utils.protocol.errors import UsageError
 
 ABSENT, PRIMARY, BESIDE, SECONDARY = range(4)
 CONVERTED = next(i for i, m in enumerate(MEASURES) if m.phase == "convert+fit")
+LOADED = [i for i, m in enumerate(MEASURES) if m.phase == "load"]
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,20 @@ class Judged:
 def membership(found: list[Pair], measured: NDArray[np.bool_]) -> NDArray[np.int64]:
     """The family of each pair and measure, shape ``[p, k]``.
 
-    Primary: what the plan says, measured or not. Beside it ``convert+fit``, adjusted as the
+    Primary: what the plan says, measured or not. Beside a fit ``convert+fit``, adjusted as the
     primary rows are and counted as they are, so that the two verdicts of a row differ by the
-    layout only. The rest is secondary. A pair in two tiers is one member.
+    layout only. The rest is secondary. A pair in two tiers is one member. Where one side is
+    served its model, what ``load`` takes is a session's making on that side and the reading of
+    training data on the other: no pair.
     """
     family = np.where(measured, SECONDARY, ABSENT)
     for i, pair in enumerate(found):
+        case, names = pair.planned.case, (pair.contender.contender, pair.baseline.contender)
+        if len({case.fits(name) for name in names}) == 2:
+            family[i, LOADED] = ABSENT
         if pair.primary:
-            family[i, CONVERTED] = BESIDE
+            if case.primary.phase == "fit":
+                family[i, CONVERTED] = BESIDE
             family[i, primary_column(pair.planned.case)] = PRIMARY
     return family
 

@@ -13,6 +13,7 @@ from rmlbench_utils.judge.statistics import Floats
 from rmlbench_utils.protocol.record import Plan, PlannedCase, PlannedContender
 
 OWN, OWN_PYTHON = "own", "own-python"
+TWINS = ((OWN, OWN_PYTHON), ("ort", "onnxruntime"))  # Rust and Python doing the same work
 TIERS = ("shipped", "tuned")
 
 
@@ -44,14 +45,15 @@ class Pair:
 
 
 def pairs(plan: Plan) -> list[Pair]:
-    """Every comparison of a plan, in its order: contender with baseline, own with own-python."""
+    """Every comparison of a plan, in its order: contender with baseline, Rust with its twin."""
     found: list[Pair] = []
     for planned in plan.cases:
         names = list(dict.fromkeys(one.contender for one in planned.contenders))
         base = planned.case.baseline
         wanted = [(name, base, True) for name in names if name != base]
-        if OWN in names and OWN_PYTHON in names and base != OWN_PYTHON:
-            wanted.append((OWN, OWN_PYTHON, False))
+        for rust, python in TWINS:
+            if rust in names and python in names and base != python:
+                wanted.append((rust, python, False))
         for name, other, primary in wanted:
             if other in names:
                 found += _tiers(planned, name, other, primary)

@@ -65,23 +65,35 @@ def check(
     ----------
     outputs
         What the worker wrote: ``predictions [K, m]``, ``coefficients [d]``, ``intercept [1]``;
-        ``cv_predictions [n]`` where folds were asked for.
+        ``cv_predictions [n]`` where folds were asked for. Of a contender that is served its
+        model the predictions are all there is, and all that is held against the reference.
     train
         ``x_train [n, d]``, ``y_train [n]``, ``fold [n]``.
     truth
         ``y [m]`` in test-row order, ``rotation [K, m]``: the test row of each answer.
     """
-    shapes: dict[str, tuple[int, ...]] = {
-        "predictions": tuple(truth["rotation"].shape),
+    served = not case.fits(record.contender)
+    shapes: dict[str, tuple[int, ...]] = {"predictions": tuple(truth["rotation"].shape)}
+    fitted: dict[str, tuple[int, ...]] = {
         "coefficients": tuple(reference.coefficients.shape),
         "intercept": (1,),
         "cv_predictions": tuple(train["y_train"].shape),
     }
-    wrong = malformed(outputs, shapes)
+    wrong = malformed(outputs, shapes if served else shapes | fitted)
     allowed = tolerances(case, reference)
     if wrong:
         return line(case, record, reference.sha256, allowed, wrong=wrong)
     windows = unrotated(outputs["predictions"], truth["rotation"])
+    if served:
+        scale = float(np.abs(reference.predictions).max(initial=0.0))
+        off = relative_difference(windows, reference.predictions[None, :], scale)
+        found = Compared(
+            {"predictions": off},
+            score(truth["y"], windows[0]),
+            correlation=_correlation(windows[0], reference.predictions),
+        )
+        stated = {name: limit for name, limit in allowed.items() if name == "predictions"}
+        return line(case, record, reference.sha256, stated, found)
     differences = _differences(case, outputs, windows, reference, train)
     compared = Compared(
         differences,

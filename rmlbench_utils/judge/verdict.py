@@ -12,7 +12,7 @@ from rmlbench_utils.judge.agreement import by_side
 from rmlbench_utils.judge.columns import COLUMNS
 from rmlbench_utils.judge.context import Context, context
 from rmlbench_utils.judge.decision import Call, Row, decide
-from rmlbench_utils.judge.families import CONVERTED, PRIMARY, Judged, judge, membership
+from rmlbench_utils.judge.families import ABSENT, CONVERTED, PRIMARY, Judged, judge, membership
 from rmlbench_utils.judge.multiplicity import Adjust
 from rmlbench_utils.judge.null_test import null_test
 from rmlbench_utils.judge.pairs import OWN, OWN_PYTHON, Pair, Table, pairs, tabulate
@@ -100,7 +100,7 @@ class _Judging:
 
     def rows(self, i: int) -> list[dict[str, Any]]:
         """All rows of one pair, each tier it stands for."""
-        shown = self.measured[i] | (self.family[i] == PRIMARY)
+        shown = self.measured[i] & (self.family[i] != ABSENT) | (self.family[i] == PRIMARY)
         present = [int(k) for k in np.flatnonzero(shown)]
         calls = {k: self.call(i, k) for k in present}
         found = [self.row(i, k, calls) for k in present]

@@ -77,8 +77,26 @@ def command(library: Library, tier: Tier) -> list[str]:
 
 
 def environment(library: Library, tier: Tier) -> dict[str, str]:
-    """What the worker's environment needs beside what all workers are given."""
-    return {"PYTHONPATH": str(project_root())} if library.kind == "python" else {}
+    """What the worker's environment needs beside what all workers are given.
+
+    Raises
+    ------
+    UsageError
+        If a shared library it loads is not installed.
+    """
+    if library.kind == "python":
+        return {"PYTHONPATH": str(project_root())}
+    setting = library.configuration(tier)
+    if setting.shared is None or setting.venv is None:
+        return {}
+    site = venvs.site_packages(project_root() / ".venvs" / setting.venv)
+    found = sorted(site.glob(setting.shared.file))
+    if len(found) != 1:
+        raise UsageError(
+            f"{setting.shared.file} of worker {library.name} ({tier}) is there {len(found)} "
+            "times, it must be once: run `rmlbench build`"
+        )
+    return {setting.shared.variable: str(found[0])}
 
 
 def listing(library: Library, tier: Tier) -> Listing:

@@ -9,7 +9,7 @@ from typing import Any
 
 from rmlbench_utils.measure.agree import Agreement
 from rmlbench_utils.measure.once import Place, run_once
-from rmlbench_utils.measure.pilot import ONCE, planned
+from rmlbench_utils.measure.pilot import once, planned
 from rmlbench_utils.measure.progress import Display
 from rmlbench_utils.measure.request import Request
 from rmlbench_utils.measure.stage import Stage
@@ -73,7 +73,7 @@ def _row(
     stage: Stage, agreement: Agreement, case: Case, contender: str, tier: Tier, folder: Path
 ) -> Row:
     declared = case.known.get(contender)
-    task = stage.task(case, planned(contender, tier, "c"), 0, folder / "part", {"fit": ONCE})
+    task = stage.task(case, planned(contender, tier, "c"), 0, folder / "part", once(case))
     record = run_once(task, Place("quality"), folder)
     if record.outputs is None:
         reason = _failure(record)

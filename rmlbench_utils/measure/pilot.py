@@ -110,14 +110,19 @@ def prime(
 ) -> RunRecord:
     """The quality run: warms the machine's caches, cross-validates, and tells call times.
 
-    A contender that will not be timed fits once: its outputs are all that is asked of it.
+    A contender that will not be timed works once: its outputs are all that is asked of it.
     """
     run = planned(contender, tier, layout)
     timed = case.timed(contender)
-    repeat = {"fit": THRICE}
+    repeat = {} if case.served else {"fit": THRICE}
     if case.predicts:
         repeat |= {"predict": THRICE, "latency": Repeat(warmup=5, samples=20)}
     part = store / "part.safetensors"
-    folds = timed and case.supervised
-    task = stage.task(case, run, 0, part, repeat if timed else {"fit": ONCE}, folds=folds)
+    folds = timed and case.supervised and not case.served
+    task = stage.task(case, run, 0, part, repeat if timed else once(case), folds=folds)
     return run_once(task, Place("quality"), store)
+
+
+def once(case: Case) -> dict[str, Repeat]:
+    """What is asked of a contender whose outputs alone matter: its work, once."""
+    return {"predict" if case.served else "fit": ONCE}

@@ -105,7 +105,7 @@ def _layouts(
     chosen: dict[tuple[str, Tier, str], pilot.Choice] = {}
     rows: list[dict[str, Any]] = []
     for algorithm in dict.fromkeys(case.algorithm for case in cases):
-        mine = [case for case in cases if case.algorithm == algorithm]
+        mine = [case for case in cases if case.algorithm == algorithm and not case.served]
         for contender in dict.fromkeys(c for case in mine for c in case.contenders):
             timed = [m for m in mine if contender in m.contenders and m.timed(contender)]
             if not timed:
@@ -122,11 +122,14 @@ def _layouts(
 def _choice(
     chosen: dict[tuple[str, Tier, str], pilot.Choice], case: Case, contender: str, tier: Tier
 ) -> pilot.Choice:
-    """The pilot's layout; C order, as the files are, for what was never piloted.
+    """The pilot's layout; C order, as the files are, for what was never piloted, and where
+    no fit is timed.
 
     Warm-up is the longest that any contender of the algorithm needs: where each had its own,
     one program under several names differed from itself by half a per cent.
     """
+    if case.served:
+        return pilot.Choice("c", 0.0)
     longest = max((c.warmup_s for key, c in chosen.items() if key[2] == case.algorithm), default=0)
     found = chosen.get((contender, tier, case.algorithm))
     return pilot.Choice(found.layout if found else "c", longest)
@@ -146,11 +149,14 @@ def _contender(
     resolution: int,
 ) -> PlannedContender:
     """Repetitions of a contender from its quality run."""
-    repeat, seconds = {"fit": repeats.single()}, case.limit_s
+    repeat, seconds = {case.primary.phase: repeats.single()}, case.limit_s
     if not case.timed(record.contender):
         repeat, seconds = {}, 0.0
     elif record.status == "ok":
-        repeat = _repeat(record, base, choice, settings, resolution)
+        repeat = {} if case.served else _fit(record, base, choice, settings, resolution)
+        repeat |= _predict(record, settings, resolution)
+        if record.layout != "c":
+            repeat["convert"] = pilot.ONCE
         calls = {name: _call_s(record, name) for name in ("fit", "predict") if name in repeat}
         seconds = _rest_s(record) + sum(
             calls[n] * r.batch * (r.warmup + r.samples) for n, r in repeat.items() if n in calls
@@ -165,7 +171,7 @@ def _contender(
     )
 
 
-def _repeat(
+def _fit(
     record: RunRecord,
     base: RunRecord,
     choice: pilot.Choice,
@@ -174,19 +180,20 @@ def _repeat(
 ) -> dict[str, Repeat]:
     fit = _call_s(record, "fit")
     slow = base.status == "ok" and fit > repeats.SLOW * max(_call_s(base, "fit"), 1e-3)
-    found = {
-        "fit": repeats.single()
-        if slow
-        else repeats.repeat(fit, settings.fit_s, choice.warmup_s, resolution),
+    if slow:
+        return {"fit": repeats.single()}
+    return {"fit": repeats.repeat(fit, settings.fit_s, choice.warmup_s, resolution)}
+
+
+def _predict(record: RunRecord, settings: Settings, resolution: int) -> dict[str, Repeat]:
+    if not settings.predict_s or record.latency is None:
+        return {}
+    predict, steady = _call_s(record, "predict"), settings.predict_s
+    row = latency_quantile(record.latency, 0.5) / 1e9
+    return {
+        "predict": repeats.repeat(predict, steady, steady, resolution),
+        "latency": repeats.latency(row, settings, resolution),
     }
-    if settings.predict_s and record.latency is not None:
-        predict, steady = _call_s(record, "predict"), settings.predict_s
-        row = latency_quantile(record.latency, 0.5) / 1e9
-        found["predict"] = repeats.repeat(predict, steady, steady, resolution)
-        found["latency"] = repeats.latency(row, settings, resolution)
-    if record.layout != "c":
-        found["convert"] = pilot.ONCE
-    return found
 
 
 def _call_s(record: RunRecord, phase: str) -> float:

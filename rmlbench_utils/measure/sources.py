@@ -28,6 +28,8 @@ def source_digest(library: Library) -> str:
         files += [root / "rust-toolchain.toml"]
         profile = tomllib.loads((root / "Cargo.toml").read_text(encoding="utf-8"))["profile"]
         profile = profile["release"]
+        if wheels := {p.value for t in library.tier.values() for p in t.packages}:
+            packages = {"crates": packages, "wheels": locks.subset(root / venvs.LOCK, wheels)}
     elif library.kind == "python":
         stem = library.name.replace("-", "_")
         package = root / "rmlbench_utils"

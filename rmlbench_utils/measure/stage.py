@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 
+from rmlbench_utils.contenders.exported import model_file
 from rmlbench_utils.contenders.registry import Library
 from rmlbench_utils.datasets import Prepared, prepare
 from rmlbench_utils.datasets.start import start_file
@@ -33,6 +34,7 @@ class Stage:
     seed: int
     _prepared: dict[tuple[str, int], Prepared] = field(default_factory=dict)
     _starts: dict[tuple[str, int], FileRef] = field(default_factory=dict)
+    _models: dict[tuple[str, int], FileRef] = field(default_factory=dict)
     _commands: dict[tuple[str, Tier], tuple[list[str], dict[str, str]]] = field(
         default_factory=dict
     )
@@ -52,6 +54,13 @@ class Stage:
         if key not in self._starts:
             self._starts[key] = start_file(self.data(*key), self.cache)
         return self._starts[key]
+
+    def model(self, case: Case, split: int) -> FileRef:
+        """The baseline's exported model, which the case's served contenders predict from."""
+        key = (case.name, split)
+        if key not in self._models:
+            self._models[key] = model_file(case, self.data(case.dataset, split), self.cache)
+        return self._models[key]
 
     def task(
         self,
@@ -76,7 +85,9 @@ class Stage:
             threads=case.threads,
             seed=self.seed + split,
             train=data.train,
-            weights=self.weights(case, split),
+            weights=self.weights(case, split)
+            if case.fits(planned.contender)
+            else self.model(case, split),
             outputs=str(outputs),
             repeat=repeat,
             folds=folds,

@@ -25,6 +25,13 @@ def interpreter(venv: Path) -> Path:
     return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
+def site_packages(venv: Path) -> Path:
+    """Where an environment keeps its packages."""
+    if os.name == "nt":
+        return venv / "Lib" / "site-packages"
+    return venv / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages"
+
+
 def ensure_own(root: Path, extras: Iterable[str]) -> bool:
     """Make ``.venv`` with the package and its extras; False if there was nothing to do."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -30,7 +30,9 @@ class Case(Model):
     ``tolerance`` maps an output to its relative tolerance (max|a-b| / max|b|);
     ``known`` maps a contender to the reason why it is known to fail parity.
     ``huge_pages`` is whether large allocations ask for huge pages, on both sides alike;
-    ``splits`` is how many train/test splits the blocks rotate through.
+    ``splits`` is how many train/test splits the blocks rotate through. ``served`` are the
+    contenders that do not fit: they predict from the baseline's model, exported. Where there
+    are any the case is about ``predict``, and nobody's fit is timed.
     """
 
     domain: str
@@ -53,7 +55,12 @@ class Case(Model):
     max_blocks: int = Field(default=60, ge=1)
     limit_s: float = Field(default=120.0, gt=0)
     huge_pages: bool = True
+    served: tuple[str, ...] = ()
     note: str = ""
+
+    def fits(self, contender: str) -> bool:
+        """Whether a contender fits a model of its own, rather than to be given one."""
+        return contender not in self.served
 
     def timed(self, contender: str) -> bool:
         """Whether times of a contender can lead to a verdict: neither it nor the baseline is
@@ -76,6 +83,7 @@ class Case(Model):
         shown = [f"{k}={_plain(self.params[k])}" for k in self.named]
         shown.append(f"threads={self.threads}")
         shown += [] if self.huge_pages else ["huge_pages=off"]
+        shown += ["serving"] if self.served else []
         return f"{self.domain}/{self.algorithm}/{self.dataset}/{','.join(shown)}"
 
 

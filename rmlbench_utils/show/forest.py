@@ -23,7 +23,11 @@ SPAN = 0.62  # the part of the width that is the axis; values stand right of it
 
 
 def forest(
-    view: View, algorithm: str | None = None, tier: str | None = None, headline: bool = False
+    view: View,
+    algorithm: str | None = None,
+    tier: str | None = None,
+    headline: bool = False,
+    serving: bool = False,
 ) -> Picture | Note:
     """Ratios of the primary metric, contender / baseline, grouped by case.
 
@@ -34,10 +38,12 @@ def forest(
     headline
         Only libraries, and cases whose baseline takes long enough to be a headline; who is
         not comparable there stays in sight.
+    serving
+        Only cases that serve a trained model, which are left out otherwise.
     """
-    rows = selected(view, algorithm, tier, headline)
+    rows = selected(view, algorithm, tier, headline, serving)
     if rows.empty:
-        words = (tier, algorithm, "headline case" if headline else "case")
+        words = (tier, algorithm, "headline" * headline, "serving" * serving, "case")
         what = " ".join(filter(None, words))
         return Note(f"No {what} in recording {view.name}.")
     with canvas(height(rows)) as (figure, (axes,)):
@@ -46,10 +52,14 @@ def forest(
 
 
 def selected(
-    view: View, algorithm: str | None = None, tier: str | None = None, headline: bool = False
+    view: View,
+    algorithm: str | None = None,
+    tier: str | None = None,
+    headline: bool = False,
+    serving: bool = False,
 ) -> pd.DataFrame:
     """The rows that `forest` draws."""
-    rows = view.primary
+    rows = view.serving if serving else view.primary
     if tier is not None:
         rows = rows[rows["tier"] == tier]
     if algorithm is not None:

@@ -109,7 +109,8 @@ def _domain(view: View, domain: str) -> str:
         cells = [_same(view, rows), *[MISSING] * 4, "none can be compared"]
     else:
         mine = view.verdicts[view.verdicts["contender"] == chosen]
-        mine = in_domain(view, mine[mine["baseline"] != "own-python"], domain)
+        baselines = [view.cases[case].baseline for case in mine["case"]]
+        mine = in_domain(view, mine[mine["baseline"] == baselines], domain)
         cells = [
             _same(view, rows),
             spread(mine, "shipped", *_primary(rows)),

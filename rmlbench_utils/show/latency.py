@@ -38,13 +38,15 @@ class Bar:
         return f"{self.name}: {ranged(self.value, self.low, self.high, 'ns')}"
 
 
-def single_rows(view: View) -> Picture | Note:
+def single_rows(view: View, serving: bool = False) -> Picture | Note:
     """Median time to predict one row: who has parity, the baseline, and parts of its call.
+
+    With ``serving`` of a case that serves a trained model, else of one that trains.
 
     The dots are geometric means of the runs' medians; the intervals are Student t on their
     logarithms.
     """
-    case = pick(view)
+    case = pick(view, serving)
     if case is None:
         return Note(f"No single rows were timed in recording {view.name}.")
     found = bars(view, case)
@@ -54,10 +56,10 @@ def single_rows(view: View) -> Picture | Note:
     return _draw(case, found, left_out(view, case, TIER))
 
 
-def pick(view: View) -> str | None:
+def pick(view: View, serving: bool = False) -> str | None:
     """Ridge on the smallest real dataset its baseline was timed on, else the first case."""
     timed = {run.case for run in good(view) if _median(run) and _is_baseline(view, run)}
-    cases = [case for name, case in view.cases.items() if name in timed]
+    cases = [c for name, c in view.cases.items() if name in timed and bool(c.served) == serving]
     real = [
         case
         for case in cases

@@ -101,7 +101,7 @@ def _frame(rows: list[tuple[str, dict[str, float]]], columns: list[str]) -> pd.D
 
 def shown(view: View, case: str, tier: str) -> set[str]:
     """Contenders whose times may be shown for this case: the baseline, and who has parity."""
-    rows = view.primary
+    rows = view.judged
     rows = rows[(rows["case"] == case) & (rows["tier"] == tier)]
     passed = {row["contender"] for _, row in rows.iterrows() if comparable(row)}
     return {view.cases[case].baseline, *passed} if passed else set()
@@ -109,7 +109,7 @@ def shown(view: View, case: str, tier: str) -> set[str]:
 
 def left_out(view: View, case: str, tier: str) -> dict[str, str]:
     """Contenders of this case and tier whose times may not be shown → why, in few words."""
-    rows = view.primary
+    rows = view.judged
     rows = rows[(rows["case"] == case) & (rows["tier"] == tier)]
     return {
         row["contender"]: barred(view, row) for _, row in rows.iterrows() if not comparable(row)

@@ -39,7 +39,24 @@ class View:
 
     @cached_property
     def primary(self) -> pd.DataFrame:
-        """The rows the verdicts are about: one per case, contender and tier."""
+        """The rows the verdicts are about: one per case, contender and tier.
+
+        Of the cases that train; those that serve a trained model are another question
+        (`serving`), and stand in here only where a recording has no others.
+        """
+        rows = self.judged
+        trained = rows[[not self.cases[case].served for case in rows["case"]]]
+        return rows if trained.empty else trained
+
+    @cached_property
+    def serving(self) -> pd.DataFrame:
+        """The primary rows of the cases that serve a trained model."""
+        rows = self.judged
+        return rows[[bool(self.cases[case].served) for case in rows["case"]]]
+
+    @cached_property
+    def judged(self) -> pd.DataFrame:
+        """The primary rows of all cases."""
         return self.verdicts[self.verdicts["family"] == "primary"]
 
     @cached_property

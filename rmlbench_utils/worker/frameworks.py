@@ -15,6 +15,7 @@ REGRESSION = ("linear", "ridge", "lasso", "elastic_net")
 KERNEL_MACHINES = ("svc", "nusvc", "svr", "nusvr")
 SVM = (*KERNEL_MACHINES, "linearsvc", "linearsvr")
 CLUSTERING = ("kmeans", "dbscan", "agglomerative", "gaussian_mixture", "spectral")
+PHASES = ("convert", "fit", "predict", "latency")
 _MODULES: dict[str, dict[str, tuple[str, ...]]] = {
     "sklearn": {
         "sklearn_regression": REGRESSION,
@@ -35,7 +36,9 @@ _MODULES: dict[str, dict[str, tuple[str, ...]]] = {
         "own_python_clustering_mixture": ("gaussian_mixture",),
         "own_python_clustering_spectral": ("spectral",),
     },
+    "onnxruntime": {"onnxruntime_serving": (*REGRESSION, *SVM)},
 }
+SERVING = ("onnxruntime",)  # they predict from a model that the job brings
 FRAMEWORKS = {
     framework: {
         algorithm: f"rmlbench_utils.contenders.{module}"
@@ -44,6 +47,11 @@ FRAMEWORKS = {
     }
     for framework, modules in _MODULES.items()
 }
+
+
+def phases(framework: str) -> tuple[str, ...]:
+    """The phases a job may ask a framework to repeat."""
+    return ("predict", "latency") if framework in SERVING else PHASES
 
 
 def load(framework: str, algorithm: str) -> ModuleType:
@@ -61,7 +69,7 @@ def listing(framework: str) -> dict[str, Any]:
         "version": module.VERSION,
         "language": "python",
         "algorithms": {name: modules[name].ALGORITHMS[name].DEFAULTS for name in modules},
-        "phases": ["load", "convert", "fit", "predict", "latency"],
+        "phases": ["load", *phases(framework)],
         "layouts": ["c", "f"],
         "facts": {**_interpreter(), **module.facts(), **_notes(modules)},
     }

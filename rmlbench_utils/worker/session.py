@@ -9,9 +9,7 @@ import time
 from typing import Any
 
 from rmlbench_utils.worker.channel import Channel, Fault
-from rmlbench_utils.worker.frameworks import CLUSTERING, FRAMEWORKS, load
-
-PHASES = ("convert", "fit", "predict", "latency")
+from rmlbench_utils.worker.frameworks import CLUSTERING, FRAMEWORKS, SERVING, load, phases
 
 
 def run(framework: str, channel: Channel, main_ns: int) -> None:
@@ -40,9 +38,10 @@ def run(framework: str, channel: Channel, main_ns: int) -> None:
             "libraries_ns": libraries_ns,
         }
     )
-    from rmlbench_utils.worker import clustering, supervised
+    from rmlbench_utils.worker import clustering, served, supervised
 
     work = clustering if job["algorithm"] in CLUSTERING else supervised
+    work = served if framework in SERVING else work
     _deliver(channel, job["outputs"], work.outputs(channel, job, algorithm))
 
 
@@ -52,8 +51,9 @@ def _check(framework: str, job: dict[str, Any]) -> None:
         raise Fault("unsupported", "algorithm", job["algorithm"], "one of " + ", ".join(algorithms))
     if job["layout"] not in ("c", "f"):
         raise Fault("unsupported", "layout", job["layout"], "c or f")
-    for name in job["repeat"].keys() - set(PHASES):
-        raise Fault("unsupported", "repeat", name, "phases are " + ", ".join(PHASES))
+    known = phases(framework)
+    for name in job["repeat"].keys() - set(known):
+        raise Fault("unsupported", "repeat", name, "phases are " + ", ".join(known))
 
 
 def _params(defaults: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:

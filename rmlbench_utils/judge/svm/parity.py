@@ -35,23 +35,31 @@ def check(
     Parameters
     ----------
     outputs
-        What the worker wrote (book/protocol.md, SVM).
+        What the worker wrote (book/protocol.md, SVM). Of a contender that is served its model
+        the predictions, and of classifiers the decisions, are all there is: they are held
+        against the reference, and each against the other.
     machines
         The case's problems on this split.
     train, truth
         The files of the split.
     """
     wrong = malformed(outputs, _shapes(truth, train))
-    wrong = wrong or _contradiction(case, outputs, reference, train, truth)
+    served = not case.fits(record.contender)
+    wrong = wrong or _contradiction(case, outputs, reference, train, truth, served)
     if wrong:
         return line(case, record, reference.sha256, case.tolerance, wrong=wrong)
     windows = unrotated(outputs["predictions"], truth["rotation"])
-    found = _differences(case, outputs, windows, reference, machines, train, truth)
+    found = _answers(case, outputs, windows, reference, truth)
+    allowed = _tolerances(case)
+    if served:
+        allowed = {name: limit for name, limit in allowed.items() if name in found}
+    else:
+        found |= _optimum(case, outputs, reference, machines, train)
     return line(
         case,
         record,
         reference.sha256,
-        _tolerances(case),
+        allowed,
         Compared(
             found,
             _scores(case, outputs, windows, found, train, truth),
@@ -96,13 +104,18 @@ def _shapes(truth: Tensors, train: Tensors) -> dict[str, tuple[int, ...]]:
 
 
 def _contradiction(
-    case: Case, outputs: Tensors, reference: Reference, train: Tensors, truth: Tensors
+    case: Case,
+    outputs: Tensors,
+    reference: Reference,
+    train: Tensors,
+    truth: Tensors,
+    served: bool,
 ) -> str | None:
     """What makes outputs unbelievable by themselves: classes there are not, predictions or
     decisions that their own decisions or coefficients do not give, rows there are not."""
     n, (m, p) = len(train["y_train"]), reference.decision.shape
     if case.algorithm not in CLASSIFIERS:
-        return _linear(case, outputs, truth, 1) or _vectors(outputs, n, 1)
+        return None if served else _linear(case, outputs, truth, 1) or _vectors(outputs, n, 1)
     classes = int(train["y_train"].max()) + 1
     known = np.isin(outputs["predictions"], np.arange(classes))
     if not known.all():
@@ -113,6 +126,8 @@ def _contradiction(
         wrong = wrong or platt.contradiction(outputs, (m, classes))
     else:
         wrong = wrong or _unlike(case, outputs, classes)
+    if served:
+        return wrong
     return wrong or _linear(case, outputs, truth, p) or _vectors(outputs, n, classes - 1)
 
 
@@ -164,16 +179,10 @@ def _vectors(outputs: Tensors, n: int, lines: int) -> str | None:
     return _misshapen(outputs, "dual", (lines, len(support)))
 
 
-def _differences(
-    case: Case,
-    outputs: Tensors,
-    windows: Floats,
-    reference: Reference,
-    machines: list[Machine],
-    train: Tensors,
-    truth: Tensors,
+def _answers(
+    case: Case, outputs: Tensors, windows: Floats, reference: Reference, truth: Tensors
 ) -> dict[str, float]:
-    x, y = train["x_train"], train["y_train"]
+    """How far what is said of the test rows is from the reference."""
     found: dict[str, float] = {}
     if case.algorithm in CLASSIFIERS:
         scale = float(np.abs(reference.decision).max(initial=0.0))
@@ -192,6 +201,19 @@ def _differences(
     else:
         scale = float(np.abs(reference.predictions).max(initial=0.0))
         found["predictions"] = relative_difference(windows, reference.predictions[None, :], scale)
+    return found
+
+
+def _optimum(
+    case: Case,
+    outputs: Tensors,
+    reference: Reference,
+    machines: list[Machine],
+    train: Tensors,
+) -> dict[str, float]:
+    """How far what was fitted is from the optimum."""
+    x, y = train["x_train"], train["y_train"]
+    found: dict[str, float] = {}
     if case.algorithm in LINEAR:
         found["objective"] = of_primal(reference, case, outputs, x, y)
     elif "dual" in outputs:

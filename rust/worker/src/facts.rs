@@ -1,6 +1,11 @@
 //! Facts of this build and machine for the fairness check.
 
+use std::fs;
+
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::tensors;
 
 /// What a framework adds to the facts every Rust worker has.
 #[derive(Clone, Copy, Default)]
@@ -33,6 +38,24 @@ pub fn facts(declared: Declared) -> Value {
         "kernel_library": null,
         "interpreter": null,
     })
+}
+
+/// The facts of a worker that computes in a shared library, whose path is in an environment
+/// variable: that library, and `program`, what it is given to do.
+pub fn shared(variable: &str, program: &str) -> Map<String, Value> {
+    let digested = |path: String| {
+        let content = fs::read(&path).ok()?;
+        Some(json!({"path": path, "sha256": tensors::hex(&Sha256::digest(content))}))
+    };
+    let library = std::env::var(variable).ok().and_then(digested);
+    let facts = [
+        ("kernel_library", json!(library)),
+        ("program", json!(program)),
+    ];
+    facts
+        .map(|(name, fact)| (name.into(), fact))
+        .into_iter()
+        .collect()
 }
 
 /// The locked version of a crate, `NAME` or `NAME PREFIX` where the lock file holds several.

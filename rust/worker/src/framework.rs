@@ -34,7 +34,12 @@ pub struct Framework {
 }
 
 impl Framework {
-    fn listing(&self) -> Value {
+    fn listing(&self, more: Map<String, Value>) -> Value {
+        let mut facts = facts::facts(self.declared);
+        facts
+            .as_object_mut()
+            .expect("facts are an object")
+            .extend(more);
         let entry = |entry: &Entry| (entry.name.to_string(), (entry.defaults)());
         let algorithms: Map<_, _> = self.algorithms.iter().map(entry).collect();
         json!({
@@ -45,7 +50,7 @@ impl Framework {
             "algorithms": algorithms,
             "phases": self.phases(),
             "layouts": ["c", "f"],
-            "facts": facts::facts(self.declared),
+            "facts": facts,
         })
     }
 
@@ -91,6 +96,14 @@ pub fn single_threaded(told: usize) -> usize {
 
 /// Run one job from standard input, or print the listing with `--list`.
 pub fn main(framework: impl FnOnce() -> Framework) -> ExitCode {
+    main_with(Map::new, framework)
+}
+
+/// The same, with `more` facts than every worker has.
+pub fn main_with(
+    more: impl FnOnce() -> Map<String, Value>,
+    framework: impl FnOnce() -> Framework,
+) -> ExitCode {
     let main_ns = clock::monotonic_ns();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if !(arguments.is_empty() || arguments == ["--list"]) {
@@ -106,7 +119,7 @@ pub fn main(framework: impl FnOnce() -> Framework) -> ExitCode {
         }
     };
     if !arguments.is_empty() {
-        channel.line(framework.listing().to_string().into_bytes());
+        channel.line(framework.listing(more()).to_string().into_bytes());
         return ExitCode::SUCCESS;
     }
     let work = AssertUnwindSafe(|| framework.work(&mut channel, main_ns));

@@ -14,6 +14,7 @@ pub mod framework;
 pub mod job;
 pub mod pages;
 mod prediction;
+pub mod served;
 pub mod supervised;
 pub mod tensors;
 pub mod timing;

@@ -32,6 +32,10 @@ unsafe impl Element for f32 {
 unsafe impl Element for i64 {
     const DTYPE: Dtype = Dtype::I64;
 }
+// SAFETY: plain numbers.
+unsafe impl Element for u8 {
+    const DTYPE: Dtype = Dtype::U8;
+}
 
 fn bytes<T: Element>(values: &[T]) -> &[u8] {
     // SAFETY: an Element has no padding, so its bytes are all initialised.
@@ -169,7 +173,7 @@ pub fn write(path: &str, tensors: &[Tensor]) -> Result<String, Fault> {
     Ok(hex(&Sha256::digest(&file)))
 }
 
-fn hex(digest: &[u8]) -> String {
+pub(crate) fn hex(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
