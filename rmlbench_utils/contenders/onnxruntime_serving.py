@@ -68,6 +68,11 @@ class _Kernel(_Served):
 class _Classifier(_Kernel):
     """A machine of classes, one against one."""
 
+    def check(self, params: dict[str, Any]) -> None:
+        super().check(params)
+        if params["probability"]:
+            raise Fault("unsupported", "probability", True, "the model served gives decisions only")
+
     def decision(self, model: Model, x: np.ndarray) -> np.ndarray:
         """One value a pair (m x k (k - 1) / 2), above 0 for the first class of the pair.
 

@@ -57,6 +57,10 @@ const fn entry<S: Served, P: Params>(name: &'static str) -> Entry {
 
 fn check<S: Served, P: Params>(job: &Job) -> Result<(), Fault> {
     P::check(&job::params(&job.params)?)?;
+    if job.params.get("probability") == Some(&true.into()) {
+        let allowed = "the model served gives decisions only";
+        return Err(Fault::unsupported("probability", true, allowed));
+    }
     if let Some(phase) = job.repeat.keys().find(|p| !PHASES.contains(&p.as_str())) {
         let allowed = "phases are predict, latency";
         return Err(Fault::unsupported("repeat", phase.as_str(), allowed));
