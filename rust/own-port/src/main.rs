@@ -26,6 +26,7 @@ fn main() -> ExitCode {
             notes: &[
                 "the same solver as own's; kernel rows by one dot product a pair, summed in the \
                  order of OpenBLAS's ddot, with the C library's exp, as scikit-learn computes them",
+                "probabilities: the sigmoids by Newton's method, where scikit-learn has L-BFGS-B",
                 "AVX-512 or AVX2 chosen at run time by our own kernels",
             ],
         },

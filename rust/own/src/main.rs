@@ -65,6 +65,7 @@ fn main() -> ExitCode {
                 "svc, nusvc, svr, nusvr: LIBSVM's algorithm on dense rows; kernel rows by the \
                  product of one row with many and our own exp; machines of pairs of classes \
                  run side by side where there are threads, with a share of the cache each",
+                "probabilities: the sigmoids by Newton's method, where scikit-learn has L-BFGS-B",
                 "spectral finds its eigenvectors by block Lanczos on the shifted inverse, to \
                  machine precision; small matrices are decomposed whole",
             ],
