@@ -101,18 +101,21 @@ class Library(Model):
 def _fits(kind: str, tier: str, configuration: Configuration) -> None:
     keys = {
         "python": {"framework", "venv", "packages", "machines"},
-        "cargo": {"features", "rustflags", "machines", "shared", "venv", "packages"},
+        "cargo": {"features", "rustflags", "machines", "shared"},
         "command": set(),
     }[kind]
+    loads = kind == "cargo" and configuration.shared is not None
+    if loads:
+        keys |= {"venv", "packages"}
     for key in sorted(configuration.model_fields_set - keys):
         raise ValueError(f"tier.{tier}.{key} is not known for kind {kind}")
     if kind == "python":
         for key in ("framework", "venv", "packages"):
             if not getattr(configuration, key):
                 raise ValueError(f"tier.{tier}.{key} is missing: kind python needs it")
-    together = ("venv", "packages", "shared")
-    if kind == "cargo" and 0 < sum(bool(getattr(configuration, k)) for k in together) < 3:
-        raise ValueError(f"tier.{tier}: {', '.join(together)} go together: give all or none")
+    for key in ("venv", "packages"):
+        if loads and not getattr(configuration, key):
+            raise ValueError(f"tier.{tier}.{key} is missing: shared needs it")
 
 
 def libraries(extra: Path | None = None) -> dict[str, Library]:

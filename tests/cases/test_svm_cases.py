@@ -129,6 +129,7 @@ def test_standard_grows_to_two_thousand_rows_only():
 
 def test_linear_machines_are_judged_by_their_objective():
     for case in cases.load_cases("svm", "full"):
-        linear = case.algorithm.startswith("linear")
+        # A model that is served has no coefficients whose objective could be looked at.
+        linear = case.algorithm.startswith("linear") and not case.served
         assert (case.level == "same quality") == linear
         assert "objective" in case.tolerance
