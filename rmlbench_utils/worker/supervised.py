@@ -16,7 +16,8 @@ def outputs(channel: Channel, job: dict[str, Any], algorithm: Any) -> dict[str, 
     """Run the phases of a supervised job.
 
     ``algorithm`` has ``fit``, ``predict`` and ``attributes``; it may have ``targets``, which makes
-    of the file's ``y`` what its user would hold, ``decision``, its decision values, and ``floors``.
+    of the file's ``y`` what its user would hold, ``decision``, its decision values, ``floors``,
+    and ``seeded``, which takes the job's seed where a fit draws random numbers.
 
     Returns
     -------
@@ -29,6 +30,7 @@ def outputs(channel: Channel, job: dict[str, Any], algorithm: Any) -> dict[str, 
     _check(train)
     x = held(channel, job, train)
     y = getattr(algorithm, "targets", lambda y: y)(train["y_train"])
+    getattr(algorithm, "seeded", lambda _: None)(job["seed"])
     fold = train["fold"] if job["folds"] else None
     del train
     repeat = job["repeat"]

@@ -58,3 +58,18 @@ def test_regression_takes_no_other_limit(tmp_path: Path):
         "liblinear", tmp_path, data("diabetes"), algorithm="linearsvr", params={"max_iter": 9}
     )
     assert (said.kind, said.parameter) == ("unsupported", "max_iter")
+
+
+def test_scikit_learn_shuffles_by_the_seed_of_the_job():
+    from rmlbench_utils.contenders.sklearn_svm import ALGORITHMS
+
+    given = data("breast_cancer")
+    params = {"loss": "hinge", "dual": True, "max_iter": 5}
+
+    def fitted(seed: int) -> np.ndarray:
+        algorithm = ALGORITHMS["linearsvc"](**{**ALGORITHMS["linearsvc"].DEFAULTS, **params})
+        algorithm.seeded(seed)
+        return algorithm.fit(given.x, given.y.astype(np.int64)).coef_
+
+    np.testing.assert_array_equal(fitted(1), fitted(1))
+    assert (fitted(1) != fitted(2)).any()
