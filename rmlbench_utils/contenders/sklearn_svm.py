@@ -71,9 +71,11 @@ class _Classifier(_Machine):
 
     def new(self) -> Any:
         weight = None if self.params["class_weight"] == "none" else self.params["class_weight"]
-        return self.ESTIMATOR(**{**self.params, "class_weight": weight}, **self.ASKED)
+        return self.ESTIMATOR(**{**self.params, "class_weight": weight}, **self.asked())
 
-    ASKED: ClassVar[dict[str, Any]] = {"decision_function_shape": "ovo"}
+    def asked(self) -> dict[str, Any]:
+        """What else the estimator is told."""
+        return {"decision_function_shape": "ovo"}
 
     def decision(self, model: Any, x: np.ndarray) -> np.ndarray:
         """One value a pair (m x k (k - 1) / 2), above 0 for the first class of the pair."""
@@ -156,13 +158,24 @@ class NuSvr(_Machine):
     ESTIMATOR = NuSVR
 
 
-class LinearSvc(_Classifier):
-    """Classes by LIBLINEAR, one against the rest; its dual solver shuffles, here from seed 0."""
+class _Shuffled:
+    """A machine whose dual solver visits the rows in an order that the job's seed decides."""
+
+    seed = 0
+
+    def seeded(self, seed: int) -> None:
+        self.seed = seed
+
+
+class LinearSvc(_Shuffled, _Classifier):
+    """Classes by LIBLINEAR, one against the rest."""
 
     DEFAULTS = svm.LINEARSVC
     ESTIMATOR = LinearSVC
     LOSSES = ("squared_hinge", "hinge")
-    ASKED: ClassVar[dict[str, Any]] = {"random_state": 0}
+
+    def asked(self) -> dict[str, Any]:
+        return {"random_state": self.seed}
 
     def decision(self, model: Any, x: np.ndarray) -> np.ndarray:
         """One value a class (m x k), or of two classes one, above 0 for the second (m x 1)."""
@@ -173,15 +186,15 @@ class LinearSvc(_Classifier):
         return _plane(model, model.coef_)
 
 
-class LinearSvr(_Machine):
-    """Values by LIBLINEAR; its dual solver shuffles, here from seed 0."""
+class LinearSvr(_Shuffled, _Machine):
+    """Values by LIBLINEAR."""
 
     DEFAULTS = svm.LINEARSVR
     ESTIMATOR = LinearSVR
     LOSSES = ("epsilon_insensitive", "squared_epsilon_insensitive")
 
     def new(self) -> Any:
-        return self.ESTIMATOR(**self.params, random_state=0)
+        return self.ESTIMATOR(**self.params, random_state=self.seed)
 
     def attributes(self, model: Any) -> dict[str, np.ndarray]:
         return _plane(model, model.coef_.ravel())

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rmlbench_utils.judge.series import AXES, family
+from rmlbench_utils.judge.svm.gaps import problem_of, swept
 from rmlbench_utils.measure.once import Place, run_once
 from rmlbench_utils.measure.order import orders
 from rmlbench_utils.measure.stage import Stage
 from rmlbench_utils.measure.stopping import enough
+from rmlbench_utils.protocol.case import Case, Profile
 from rmlbench_utils.protocol.record import Plan, PlannedCase, PlannedContender, RunRecord
 from rmlbench_utils.store.writer import Writer
 
@@ -105,13 +107,19 @@ class Schedule:
 
 
 def superblocks(plan: Plan) -> list[list[PlannedCase]]:
-    """What runs back to back: in profile ``full`` all sizes of a workload, else single cases."""
+    """What runs back to back: all tolerances swept of one problem; in profile ``full`` all sizes
+    of a workload; else single cases."""
     found: dict[object, list[PlannedCase]] = {}
     for planned in plan.every:
         if planned.timed:
-            key = family(planned.case, *AXES) if plan.profile == "full" else planned.case.name
-            found.setdefault(key, []).append(planned)
+            found.setdefault(_together(planned.case, plan.profile), []).append(planned)
     return list(found.values())
+
+
+def _together(case: Case, profile: Profile) -> object:
+    if swept(case):
+        return ("swept", *problem_of(case))
+    return family(case, *AXES) if profile == "full" else case.name
 
 
 def measure(stage: Stage, writer: Writer, progress: Progress) -> None:

@@ -18,8 +18,9 @@ def outputs(channel: Channel, job: dict[str, Any], algorithm: Any) -> dict[str, 
 
     ``algorithm`` has ``fit``, ``predict`` and ``attributes``; it may have ``targets``, which makes
     of the file's ``y`` what its user would hold, ``decision``, its decision values,
-    ``probabilities`` of the classes, None where it has none, and ``floors``. Where it has
-    ``uses_folds``, and that is true, ``fit`` is given the fold of each row too.
+    ``probabilities`` of the classes, None where it has none, ``floors``, and ``seeded``, which
+    takes the job's seed where a fit draws random numbers. Where it has ``uses_folds``, and that is
+    true, ``fit`` is given the fold of each row too.
 
     Returns
     -------
@@ -32,6 +33,7 @@ def outputs(channel: Channel, job: dict[str, Any], algorithm: Any) -> dict[str, 
     _check(train)
     x = held(channel, job, train)
     y = getattr(algorithm, "targets", lambda y: y)(train["y_train"])
+    getattr(algorithm, "seeded", lambda _: None)(job["seed"])
     fold = train["fold"] if job["folds"] else None
     told = _told(algorithm, train)
     del train

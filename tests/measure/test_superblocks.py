@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from rmlbench_utils.measure.blocks import Schedule
+from rmlbench_utils.measure.blocks import Schedule, superblocks
 from rmlbench_utils.protocol.record import PlannedCase
 from tests.judge.factory import make_case, make_manifest, make_record, planned
 
@@ -57,3 +57,16 @@ def test_a_workload_goes_on_until_every_size_has_enough(profile: str, small: int
     assert runs.count("synthetic_linear_500x50") == 2 * small
     assert runs.count("synthetic_linear_20000x50") == 12
     assert runs.count("diabetes") == 6
+
+
+@pytest.mark.parametrize("profile", ["standard", "full"])
+def test_the_tolerances_swept_of_a_problem_run_together(profile: str) -> None:
+    def case(tol: float, dual: bool, **changes: object) -> PlannedCase:
+        params = {"C": 1.0, "dual": dual, "tol": tol}
+        named = {"named": ("C", "tol", "dual"), "level": "same quality", **changes}
+        made = make_case(algorithm="linearsvc", params=params, **named)
+        return PlannedCase(case=made, contenders=[planned("sklearn", repeat=ONE)])
+
+    cases = [case(0.1, False), case(0.01, False), case(0.1, True), case(0.1, False, threads=2)]
+    plan = make_manifest(cases, plan={"profile": profile}).plan
+    assert [len(group) for group in superblocks(plan)] == [3, 1]

@@ -89,7 +89,6 @@ def test_values_that_are_not_finite_are_refused(
         ("smartcore", "svr", {"max_iter": 10}, "max_iter"),
         ("smartcore", "nusvc", {}, "algorithm"),
         ("liblinear", "linearsvc", {"max_iter": 10}, "max_iter"),
-        ("liblinear", "linearsvr", {}, "algorithm"),
     ],
 )
 def test_what_a_library_lacks_is_named(
