@@ -6,6 +6,7 @@ from types import ModuleType
 
 from rmlbench_utils.datasets import (
     adult,
+    adult_numeric,
     boston,
     breast_cancer,
     california,
@@ -24,7 +25,7 @@ from rmlbench_utils.datasets.card import Card, Table
 from rmlbench_utils.protocol.errors import UsageError, nearest
 
 _REGRESSION = (diabetes, boston, wine_red, wine_white, california)
-_CLASSES = (iris, wine, breast_cancer, digits, adult, covertype)
+_CLASSES = (iris, wine, breast_cancer, digits, adult, adult_numeric, covertype)
 FIXED: dict[str, ModuleType] = {module.CARD.name: module for module in _REGRESSION + _CLASSES}
 SYNTHETIC = {kind: module for module in (synthetic, synthetic_classes) for kind in module.KINDS}
 EXAMPLES = (
@@ -61,6 +62,8 @@ def check_name(name: str) -> None:
         _synthetic(name).parse(name)
     elif name.startswith("csv:"):
         csv.parse(name)
+    elif name.startswith("adult_numeric"):
+        adult_numeric.parse(name)
     elif name.startswith("adult_"):
         adult.parse(name)
     elif name not in FIXED:
@@ -80,6 +83,8 @@ def load(name: str, folds: int = 5) -> Table:
     check_name(name)
     if name.startswith("csv:"):
         return csv.load(name, folds)
+    if name.startswith("adult_numeric"):
+        return adult_numeric.load(name)
     if name.startswith("adult_"):
         return adult.load(name)
     table: Table = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from rmlbench_utils.judge import free_seeds
 from rmlbench_utils.judge.agreement import Agreement, Answer, answer, worse
 from rmlbench_utils.judge.effect import Effect, Program, effect
 from rmlbench_utils.judge.failures import told, untrue
@@ -38,7 +39,11 @@ def context(
     """Judge a pair as a whole; ``built`` keeps what was found for two workers before."""
     planned = (pair.contender, pair.baseline)
     both = (sides.get(pair.keys[0]), sides.get(pair.keys[1]))
-    answers = [answer(side, lines.get(key, [])) for side, key in zip(both, pair.keys, strict=True)]
+    checked = [lines.get(key, []) for key in pair.keys]
+    if pair.planned.case.free_seeds:
+        answers = free_seeds.answers(pair.planned.case, both, checked)
+    else:
+        answers = [answer(side, own) for side, own in zip(both, checked, strict=True)]
     facts = [_facts(manifest, one) for one in planned]
     ids = (f"{planned[0].worker}:{planned[0].tier}", f"{planned[1].worker}:{planned[1].tier}")
     if ids not in built:

@@ -1,4 +1,7 @@
-"""Parity alone: every contender of the cases once, against the reference solution."""
+"""Parity alone: every contender of the cases once, against the reference solution.
+
+Where seeds are free, once a seed, and against the baseline's outcomes.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from rmlbench_utils.judge import free_seeds
 from rmlbench_utils.measure.agree import Agreement
 from rmlbench_utils.measure.once import Place, run_once
 from rmlbench_utils.measure.pilot import once, planned
@@ -16,7 +20,7 @@ from rmlbench_utils.measure.stage import Stage
 from rmlbench_utils.measure.work import Work
 from rmlbench_utils.protocol.case import Case
 from rmlbench_utils.protocol.job import Tier
-from rmlbench_utils.protocol.record import RunRecord
+from rmlbench_utils.protocol.record import ParityLine
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Row:
 
 
 def rows(request: Request) -> list[Row]:
-    """Run every contender of the cases asked for once and check its outputs."""
+    """Run every contender of the cases asked for and check its outputs."""
     work = Work.of(request)
     asked = {case.name: case.contenders for case in request.checked().cases()}
     found = [
@@ -61,6 +65,9 @@ def rows(request: Request) -> list[Row]:
         for case in work.cases:
             display.say(case.name)
             agreement = Agreement(work.stage, Path(folder))
+            if case.free_seeds:
+                found += _over_seeds(work.stage, agreement, case, work.tiers, Path(folder))
+                continue
             found += [
                 _row(work.stage, agreement, case, contender, tier, Path(folder))
                 for contender in case.contenders
@@ -72,16 +79,61 @@ def rows(request: Request) -> list[Row]:
 def _row(
     stage: Stage, agreement: Agreement, case: Case, contender: str, tier: Tier, folder: Path
 ) -> Row:
+    found = _checked(stage, agreement, case, contender, tier, folder)
+    return _said(case, contender, tier, found)
+
+
+def _said(case: Case, contender: str, tier: Tier, found: ParityLine | str) -> Row:
     declared = case.known.get(contender)
-    task = stage.task(case, planned(contender, tier, "c"), 0, folder / "part", once(case))
-    record = run_once(task, Place("quality"), folder)
+    if isinstance(found, str):
+        return Row(case.name, contender, tier, "fail", None, None, found, declared)
+    worst, limit = found.worst_difference, found.tolerance
+    return Row(case.name, contender, tier, found.parity, worst, limit, found.reason, declared)
+
+
+def _over_seeds(
+    stage: Stage, agreement: Agreement, case: Case, tiers: dict[str, list[Tier]], folder: Path
+) -> list[Row]:
+    """Every seed of every side, then each side's outcomes beside the baseline's of its tier."""
+    who = [(name, tier) for name in case.contenders for tier in tiers[name]]
+    seeds = range(case.splits)
+    found = {
+        side: [_checked(stage, agreement, case, *side, folder, split) for split in seeds]
+        for side in who
+    }
+    lines = {
+        side: [one for one in all_ if not isinstance(one, str)] for side, all_ in found.items()
+    }
+    rows = []
+    for name, tier in who:
+        other = (case.baseline, tier if tier in tiers[case.baseline] else tiers[case.baseline][0])
+        contradicted = [line for line in lines[name, tier] if line.parity == "fail"]
+        if contradicted:
+            rows.append(_said(case, name, tier, contradicted[0]))
+            continue
+        reached = [free_seeds.outcomes(case, lines[side], seeds) for side in ((name, tier), other)]
+        result = free_seeds.compared(case, reached[0], reached[1])
+        failed = next((one for one in found[name, tier] if isinstance(one, str)), "")
+        reason = "; ".join(text for text in (result.reason, failed) if text) or None
+        limit = case.tolerance["objective"]
+        known = case.known.get(name)
+        parity, worst = result.parity, result.furthest
+        rows.append(Row(case.name, name, tier, parity, worst, limit, reason, known))
+    return rows
+
+
+def _checked(
+    stage: Stage,
+    agreement: Agreement,
+    case: Case,
+    contender: str,
+    tier: Tier,
+    folder: Path,
+    split: int = 0,
+) -> ParityLine | str:
+    """Run a contender once on a split: the line of its outputs, or why it has none."""
+    task = stage.task(case, planned(contender, tier, "c"), split, folder / "part", once(case))
+    record = run_once(task, Place("quality", split=split), folder)
     if record.outputs is None:
-        reason = _failure(record)
-        return Row(case.name, contender, tier, "fail", None, None, reason, declared)
-    line = agreement.lines([case], [record], lambda _: None)[0]
-    worst, limit = line.worst_difference, line.tolerance
-    return Row(case.name, contender, tier, line.parity, worst, limit, line.reason, declared)
-
-
-def _failure(record: RunRecord) -> str:
-    return f"the run failed ({record.status}): {record.reason}"
+        return f"the run failed ({record.status}): {record.reason}"
+    return agreement.lines([case], [record], lambda _: None)[0]

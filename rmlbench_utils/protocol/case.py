@@ -68,6 +68,11 @@ class Case(Model):
         return contender not in self.known and self.baseline not in self.known
 
     @property
+    def free_seeds(self) -> bool:
+        """Whether each side draws its own start, so that outcomes over seeds are compared."""
+        return self.params.get("init", "given") != "given"
+
+    @property
     def supervised(self) -> bool:
         """Whether targets are learned, so that cross-validation can score a contender."""
         return self.domain != "clustering"

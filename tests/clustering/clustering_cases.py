@@ -126,7 +126,7 @@ class Problem:
     def check(self, outputs: dict[str, np.ndarray], case: Case | None = None) -> ParityLine:
         """The parity line of outputs."""
         train = {"x_train": self.x, "y_train": self.y}
-        truth = {"rotation": self.rotation}
+        truth = {"rotation": self.rotation, "x_test": self.x_test}
         record = make_record(contender="linfa")
         return check(case or self.case, record, outputs, self.reference, train, truth)
 

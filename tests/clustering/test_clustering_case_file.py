@@ -7,6 +7,7 @@ import pytest
 from rmlbench_utils import cases
 from rmlbench_utils.cases import expand
 from rmlbench_utils.judge.clustering.parity import tolerances
+from rmlbench_utils.judge.clustering.seeds import LEAST_SEEDS
 from rmlbench_utils.judge.clustering.solution import made
 
 PROFILES = ("check", "smoke", "standard", "full")
@@ -19,8 +20,9 @@ def test_cases_are_whole(profile: str) -> None:
     for case in found:
         assert case.baseline in case.contenders
         assert tolerances(case, made({}, [], ""))
-        if case.algorithm in ("kmeans", "gaussian_mixture"):
-            assert case.params["init"] == "given"
+        if case.free_seeds:
+            assert (case.level, set(case.tolerance)) == ("same quality", {"objective"})
+            assert case.min_blocks >= case.splits >= LEAST_SEEDS
 
 
 def test_check_is_one_tiny_case() -> None:

@@ -75,6 +75,17 @@ def test_a_part_of_adult_is_the_beginning_of_a_longer_one():
     assert 0.2 < longer.y.mean() < 0.28
 
 
+def test_the_numeric_columns_of_adult_are_adults():
+    whole, numeric = load("adult"), load("adult_numeric")
+    assert numeric.x.shape == (48842, 6)
+    for j, name in enumerate(numeric.names):
+        assert np.array_equal(numeric.x[:, j], whole.x[:, whole.names.index(name)])
+    part, rows = load("adult_numeric_2000"), load("adult_2000")
+    assert np.array_equal(part.y, rows.y)
+    assert np.array_equal(part.x[:, 0], rows.x[:, rows.names.index("age")])
+    assert len({part.sha256, numeric.sha256, whole.sha256, rows.sha256}) == 4
+
+
 def test_changed_files_of_adult_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(card, "project_root", lambda: tmp_path)
     with pytest.raises(Unavailable, match=r"adult: .*adult.data is not there: run make"):
@@ -106,6 +117,7 @@ def test_covertype_without_network_says_why(monkeypatch, tmp_path, fault, said):
 @pytest.mark.parametrize(
     ("name", "said"),
     [
+        ("adult_numeric_50", r"adult_numeric_N with N from 100 to 48841"),
         ("adult_50", r"adult_N with N from 100 to 48841"),
         ("adult_48842", r"adult_N with N from 100 to 48841"),
         ("adult_big", r"is not adult or adult_N"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from rmlbench_utils.judge.agreement import verb
+from rmlbench_utils.judge.clustering.consistent import contradiction
 from rmlbench_utils.judge.clustering.differences import differences
 from rmlbench_utils.judge.clustering.gaussians import Mixture
+from rmlbench_utils.judge.clustering.reference import FREE_SEEDS
 from rmlbench_utils.judge.clustering.scores import classes_of, mixture_scores, scores
 from rmlbench_utils.judge.clustering.shapes import malformed, wanted
 from rmlbench_utils.judge.clustering.solution import Clustering, Floats
@@ -18,9 +20,6 @@ from rmlbench_utils.protocol.record import ParityLine, RunRecord
 
 CAP = 1e-3  # no condition number makes a tolerance looser than this
 SCALED = ("means", "covariances", "subspace")
-FREE_SEEDS = (
-    "seeds are free: outcomes over at least 20 seeds a side are compared, not one run's answer"
-)
 SAID = {
     "labels": "1 - adjusted Rand index",
     "predictions": "share of test rows",
@@ -65,7 +64,9 @@ def check(
     """Hold the outputs of one run against the reference solution of its split.
 
     Where the reference says that another answer may be as right, one that differs is
-    ``unchecked``, with both said; one that agrees passes all the same.
+    ``unchecked``, with both said; one that agrees passes all the same. Where seeds are free one
+    run shows nothing but that its outputs agree with each other: it is ``unchecked``, and
+    ``judge.free_seeds`` compares the outcomes of all.
 
     Parameters
     ----------
@@ -74,18 +75,20 @@ def check(
     train
         ``x_train`` [n, d] and ``y_train`` [n], the classes where there are any.
     truth
-        ``rotation`` [K, m]: the test row of each prediction.
+        ``rotation`` [K, m]: the test row of each prediction; ``x_test`` [m, d].
     """
     x, allowed = train["x_train"], tolerances(case, reference)
     windows = (int(truth["rotation"].shape[0]), int(truth["rotation"].shape[1]))
     wrong = malformed(outputs, wanted(case, len(x), x.shape[1], windows))
     if wrong:
         return line(case, record, reference.sha256, allowed, wrong=wrong)
+    if case.free_seeds:
+        wrong = contradiction(case, outputs, x, truth["x_test"], truth["rotation"])
     found = _scores(case, outputs, train)
-    if not reference.answers or case.params.get("init", "given") != "given":
-        unknown = FREE_SEEDS if reference.answers else reference.doubt
-        compared = Compared({}, found)
-        return line(case, record, reference.sha256, allowed, compared, unknown=unknown)
+    if case.free_seeds or not reference.answers:
+        unknown = FREE_SEEDS if case.free_seeds else reference.doubt
+        said = {"wrong": wrong} if wrong else {"unknown": unknown}
+        return line(case, record, reference.sha256, allowed, Compared({}, found), **said)
     apart = differences(case, outputs, reference, x, truth["rotation"])
     compared = Compared(apart, found, _words(apart, allowed))
     return line(case, record, reference.sha256, allowed, compared, doubt=reference.doubt)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rmlbench_utils.judge.clustering import density, kmeans, mixture, spectrum, tree
-from rmlbench_utils.judge.clustering.solution import Clustering, Floats, Whole
+from rmlbench_utils.judge.clustering.solution import Clustering, Floats, Whole, made
 from rmlbench_utils.judge.remembered import Solved, of_data, remembered
 from rmlbench_utils.protocol.case import Case
 
@@ -26,11 +26,14 @@ DECIDING: dict[str, tuple[str, ...]] = {
     "gaussian_mixture": ("n_components", "covariance_type", "tol", "reg_covar", "max_iter"),
     "spectral": ("n_clusters", "affinity", "gamma", "n_neighbors"),
 }
+FREE_SEEDS = (
+    "seeds are free: outcomes over at least 20 seeds a side are compared, not one run's answer"
+)
 STARTED = ("kmeans", "gaussian_mixture")  # these take a start, and predict
 
 
 def solve(case: Case, x_train: Floats, start: Whole | None, x_test: Floats) -> Clustering:
-    """The solution of a case on ``x_train`` [n, d], float64.
+    """The solution of a case on ``x_train`` [n, d], float64; empty where seeds are free.
 
     Parameters
     ----------
@@ -45,6 +48,8 @@ def solve(case: Case, x_train: Floats, start: Whole | None, x_test: Floats) -> C
     NotVerified
         If the solution cannot be shown to be one.
     """
+    if case.free_seeds:
+        return made({}, [FREE_SEEDS], "none: each side draws its own start")
     arguments: dict[str, Any] = {name: case.params[name] for name in DECIDING[case.algorithm]}
     if case.algorithm in STARTED:
         if start is None:
@@ -60,6 +65,8 @@ def cached_solve(
     case: Case, x_train: Floats, start: Whole | None, x_test: Floats, cache: Path
 ) -> Clustering:
     """``solve``, kept in ``cache`` under the digest of the problem and the data."""
+    if case.free_seeds:
+        return solve(case, x_train, start, x_test)
     used = [x_train, x_test, start] if case.algorithm in STARTED else [x_train]
     deciding = {name: case.params[name] for name in DECIDING[case.algorithm]}
     data = of_data(values for values in used if values is not None)

@@ -49,6 +49,15 @@ class Outcomes:
     missing: tuple[int, int]
     reason: str
 
+    @property
+    def furthest(self) -> float | None:
+        """How far the interval reaches from equal, on the scale of the margin; None without it."""
+        if np.isnan(self.low):
+            return None
+        if self.allowed[0] > 0:
+            return max(self.high, 1 / self.low) - 1
+        return max(self.high, -self.low)
+
 
 def equivalent(
     contender: ArrayLike, baseline: ArrayLike, margin: float, scale: Scale = "ratio"
