@@ -70,8 +70,9 @@ class _Classifier(_Machine):
         return y.astype(np.int64)
 
     def new(self) -> Any:
-        weight = None if self.params["class_weight"] == "none" else self.params["class_weight"]
-        return self.ESTIMATOR(**{**self.params, "class_weight": weight}, **self.asked())
+        told = {name: value for name, value in self.params.items() if name != "probability"}
+        told["class_weight"] = None if told["class_weight"] == "none" else told["class_weight"]
+        return self.ESTIMATOR(**told, **self.asked())
 
     def asked(self) -> dict[str, Any]:
         """What else the estimator is told."""
@@ -96,12 +97,9 @@ class _Platt(_Classifier):
 
             self.calibrated, self.split = CalibratedClassifierCV, PredefinedSplit
 
-    def new(self) -> Any:
-        told = {name: value for name, value in self.params.items() if name != "probability"}
-        told["class_weight"] = None if told["class_weight"] == "none" else told["class_weight"]
+    def asked(self) -> dict[str, Any]:
         # A calibrator wants one value a class, which is scikit-learn's default.
-        shape = {} if self.uses_folds else self.ASKED
-        return self.ESTIMATOR(**told, **shape)
+        return {} if self.uses_folds else super().asked()
 
     def fit(self, x: np.ndarray, y: np.ndarray, fold: np.ndarray | None = None) -> Any:
         if fold is None:
@@ -117,7 +115,7 @@ class _Platt(_Classifier):
         if not self.uses_folds:
             return model
         machine = copy(model.calibrated_classifiers_[0].estimator)
-        return machine.set_params(**self.ASKED)
+        return machine.set_params(**super().asked())
 
     def decision(self, model: Any, x: np.ndarray) -> np.ndarray:
         return super().decision(self.machine(model), x)
