@@ -48,9 +48,10 @@ def figure(view: View, tier: str = "shipped") -> Picture | Note:
         for axis, one in zip(axes, found, strict=True):
             _panel(axis, one, names, palette)
         axes[-1].set_xlabel(
-            "largest objective gap of any split and seed, relative, log axis: nearer to the\n"
-            "right; point: median over blocks, bar: its 95 % interval; one point a tol\n"
-            f"solid: primal solver, dashed: dual; recording {view.name}",
+            "largest relative objective gap of any split and seed\n"
+            "one point a tol: median over blocks, bar: its 95 % interval\n"
+            "solid: primal solver, dashed: dual; to the right: nearer\n"
+            f"recording {view.name}",
             loc="left",
         )
     told = " ".join(
