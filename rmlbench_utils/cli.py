@@ -67,7 +67,9 @@ def run(
     plan: Annotated[Path | None, typer.Option(help="A plan of `pilot`, obeyed.")] = None,
     threads: Annotated[int | None, typer.Option(help="Threads of every case.")] = None,
     data: Annotated[Path | None, typer.Option(help="A CSV file of your own.")] = None,
-    target: Annotated[str | None, typer.Option(help="Its column to predict.")] = None,
+    target: Annotated[
+        str | None, typer.Option(help="Its column to predict; a clustering needs none.")
+    ] = None,
     workers: Workers = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the recording.")] = None,
     seed: Annotated[int, typer.Option(help="Fixes splits and orders.")] = 0,

@@ -181,9 +181,18 @@ class TestSelect:
             cases.select(self.found, ["*", "svm"])
 
 
-def test_own_data_has_the_four_algorithms():
-    found = cases.case_for_csv(Path("my data.csv"), "price", "smoke")
+def test_own_data_has_every_algorithm_of_the_domain():
+    found = cases.cases_for_csv("regression", "csv:my data.csv#price", "smoke")
     assert [case.algorithm for case in found] == ["linear", "ridge", "lasso", "elastic_net"]
     assert {case.dataset for case in found} == {"csv:my data.csv#price"}
     assert {case.min_blocks for case in found} == {10}
-    assert cases.case_for_csv(Path("a.csv"), "y", "none") == []
+    assert cases.cases_for_csv("regression", "csv:a.csv#y", "none") == []
+
+
+def test_own_data_meets_those_who_have_the_algorithm():
+    found = {
+        case.algorithm: case for case in cases.cases_for_csv("clustering", "csv-rows:a", "smoke")
+    }
+    assert found["agglomerative"].contenders == ("sklearn", "kodama")
+    assert "linfa" in found["dbscan"].contenders
+    assert "own" not in found["dbscan"].contenders

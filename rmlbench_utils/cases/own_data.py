@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 
 from rmlbench_utils.cases.expand import expand
 from rmlbench_utils.cases.loader import FOLDER, read
-from rmlbench_utils.cases.stanza import Stanza
+from rmlbench_utils.cases.stanza import CaseFile, Stanza
 from rmlbench_utils.protocol.case import Case, Profile
 
 
-def case_for_csv(path: Path, target: str, profile: Profile) -> list[Case]:
-    """One case for each regression algorithm on a CSV file, with default hyper-parameters.
+def cases_for_csv(
+    domain: str, dataset: str, profile: Profile, algorithms: Sequence[str] = ()
+) -> list[Case]:
+    """One case for each algorithm of a domain on a dataset, with default hyper-parameters.
 
-    The dataset is named ``csv:PATH#TARGET``; the file is read later, when it is prepared.
+    Parameters
+    ----------
+    dataset
+        A name as ``datasets/csv.py`` reads it; the file is read later, when it is prepared.
+    algorithms
+        Those wanted; by default all of the domain.
     """
-    file = read(FOLDER / "regression.toml")
+    file = read(FOLDER / f"{domain}.toml")
     cases: list[Case] = []
-    for algorithm in file.algorithms:
+    for algorithm in algorithms or file.algorithms:
         stanza = Stanza(
             algorithm=algorithm,
-            dataset=f"csv:{path}#{target}",
+            dataset=dataset,
             profiles=["check", "smoke", "standard", "full"],
+            contenders=_contenders(file, algorithm),
             splits=5,
         )
-        cases += expand("regression", file, stanza, profile, f"--data {path}")
+        cases += expand(domain, file, stanza, profile, f"--data {dataset}")
     return cases
+
+
+def _contenders(file: CaseFile, algorithm: str) -> list[str]:
+    """Everyone who has the algorithm: the contenders of all its stanzas, in their order."""
+    stanzas = [stanza for stanza in file.case if stanza.algorithm == algorithm]
+    named = (name for one in stanzas for name in one.contenders or file.defaults.contenders)
+    return list(dict.fromkeys(named))

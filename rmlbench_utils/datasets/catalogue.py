@@ -60,7 +60,7 @@ def check_name(name: str) -> None:
     """
     if name.startswith("synthetic_"):
         _synthetic(name).parse(name)
-    elif name.startswith("csv:"):
+    elif name.startswith(csv.PREFIXES):
         csv.parse(name)
     elif name.startswith("adult_numeric"):
         adult_numeric.parse(name)
@@ -81,7 +81,7 @@ def load(name: str, folds: int = 5) -> Table:
         If it cannot be had here.
     """
     check_name(name)
-    if name.startswith("csv:"):
+    if name.startswith(csv.PREFIXES):
         return csv.load(name, folds)
     if name.startswith("adult_numeric"):
         return adult_numeric.load(name)

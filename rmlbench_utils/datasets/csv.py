@@ -1,4 +1,5 @@
-"""The user's own table: ``csv:PATH#TARGET``."""
+"""The user's own table: ``csv:PATH#TARGET`` to predict numbers, ``csv-classes:PATH#TARGET`` to
+predict classes, ``csv-rows:PATH`` without a target."""
 
 from __future__ import annotations
 
@@ -11,22 +12,31 @@ import numpy as np
 import pandas as pd
 
 from rmlbench_utils.datasets.card import Floats, Table
+from rmlbench_utils.datasets.classes import numbered
 from rmlbench_utils.datasets.one_hot import check_finite, encoded
 from rmlbench_utils.protocol.errors import UsageError, nearest
 
+PREFIXES = ("csv:", "csv-classes:", "csv-rows:")
+MOST_CLASSES = 32  # whole numbers of more different values are numbers to predict
 
-def parse(name: str) -> tuple[Path, str]:
-    """Path and target column of ``csv:PATH#TARGET``.
+
+def parse(name: str) -> tuple[str, Path, str]:
+    """Kind, path and target column of a dataset's name; ``csv-rows`` has no target.
 
     Raises
     ------
     UsageError
-        If either is missing.
+        If one is missing.
     """
-    path, hash_sign, target = name.removeprefix("csv:").rpartition("#")
+    kind, _, place = name.partition(":")
+    if kind == "csv-rows":
+        if not place:
+            raise UsageError(f"dataset {name!r} is not of the form csv-rows:PATH")
+        return kind, Path(place), ""
+    path, hash_sign, target = place.rpartition("#")
     if not hash_sign or not path or not target:
-        raise UsageError(f"dataset {name!r} is not of the form csv:PATH#TARGET")
-    return Path(path), target
+        raise UsageError(f"dataset {name!r} is not of the form {kind}:PATH#TARGET")
+    return kind, Path(path), target
 
 
 def load(name: str, folds: int) -> Table:
@@ -40,15 +50,35 @@ def load(name: str, folds: int) -> Table:
     UsageError
         If the file, its header, its target or a value in it is not usable.
     """
-    path, target = parse(name)
+    kind, path, target = parse(name)
     content = _content(path)
     frame = _frame(path, content, target)
     _check_rows(path, frame, folds)
-    y = _target(path, frame, target)
-    found = encoded(path, frame.drop(columns=target))
+    y, classes = np.zeros(len(frame)), tuple[str, ...]()
+    if kind == "csv":
+        y = _target(path, frame, target)
+    elif kind == "csv-classes":
+        y, classes = numbered(frame[target])
+    found = encoded(path, frame.drop(columns=target) if target else frame)
     notes = (*found.notes, *_column_notes(found.x, found.names))
-    digest = hashlib.sha256(content + b"#" + target.encode()).hexdigest()
-    return Table(found.x, y, found.names, digest, found.encodings, notes)
+    digest = hashlib.sha256(content + f"#{kind}#{target}".encode()).hexdigest()
+    return Table(found.x, y, found.names, digest, found.encodings, notes, classes)
+
+
+def holds_classes(path: Path, target: str) -> bool:
+    """Whether a column is to be learned as classes: text, true and false, or whole numbers of
+    at most `MOST_CLASSES` different values.
+
+    Raises
+    ------
+    UsageError
+        If the file or its header is not usable.
+    """
+    column = _frame(path, _content(path), target)[target]
+    if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+        return True
+    whole = np.all(column == np.round(column))
+    return bool(whole and column.nunique() <= MOST_CLASSES)
 
 
 def _content(path: Path) -> bytes:
@@ -95,9 +125,9 @@ def _check_header(path: Path, text: str, target: str) -> None:
         raise UsageError(
             f"{path} has the column {twice[0]!r} {header.count(twice[0])} times: rename them"
         )
-    if target not in header:
+    if target and target not in header:
         raise UsageError(f"{path} has no column {target!r}: nearest are {nearest(target, header)}")
-    if len(header) < 2:
+    if target and len(header) < 2:
         raise UsageError(f"{path} has the column {target!r} only: add columns to predict it from")
 
 

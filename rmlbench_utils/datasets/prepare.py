@@ -16,6 +16,7 @@ from safetensors.numpy import save
 from rmlbench_utils.datasets.card import Floats, Table
 from rmlbench_utils.datasets.catalogue import check_name, load
 from rmlbench_utils.datasets.classes import check_training
+from rmlbench_utils.datasets.csv import PREFIXES
 from rmlbench_utils.protocol.base import Model, digest
 from rmlbench_utils.protocol.job import FileRef
 
@@ -72,7 +73,7 @@ def prepare(dataset: str, split: int, seed: int, folds: int, cache: Path) -> Pre
     cache.mkdir(parents=True, exist_ok=True)
     content = ""
     table = None
-    if dataset.startswith("csv:"):
+    if dataset.startswith(PREFIXES):
         table = load(dataset, folds)
         content = table.sha256
     key = digest([_RECIPE, dataset, content, split, seed, folds])

@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rmlbench_utils.cases import case_for_csv, domains, load_cases, select
+from rmlbench_utils.cases import domains, load_cases, select
 from rmlbench_utils.contenders.registry import Library, libraries
+from rmlbench_utils.measure import own_data
 from rmlbench_utils.measure.settings import OFFERED
 from rmlbench_utils.protocol.case import Case, Profile
 from rmlbench_utils.protocol.errors import UsageError, nearest
@@ -46,8 +47,8 @@ class Request:
             raise UsageError(f"budget_s is {self.budget_s:g}: give seconds greater than 0")
         if self.seed < 0:
             raise UsageError(f"seed is {self.seed}: give a whole number of at least 0")
-        if (self.data is None) != (self.target is None):
-            raise UsageError("--data and --target go together: give both or neither")
+        if self.data is None and self.target is not None:
+            raise UsageError(f"--target is {self.target!r} without --data: give the file too")
         return self
 
     def libraries(self) -> dict[str, Library]:
@@ -77,13 +78,8 @@ class Request:
         return self.out or project_root() / "recordings" / self.name()
 
     def _selected(self) -> list[Case]:
-        if self.data is not None and self.target is not None:
-            if self.patterns != ("regression",):
-                raise UsageError(
-                    f"--data was given with {' '.join(self.patterns)!r}: "
-                    "a file of your own runs as `rmlbench run regression --data CSV --target NAME`"
-                )
-            return case_for_csv(self.data.resolve(), self.target, self.profile)
+        if self.data is not None:
+            return own_data.cases(self.patterns, self.data, self.target, self.profile)
         profile: Profile = self.profile
         pool = [case for domain in domains() for case in load_cases(domain, profile)]
         everything = [case for domain in domains() for case in load_cases(domain, "full")]

@@ -29,7 +29,8 @@ def differences(
         ``labels``: 1 less the adjusted Rand index, rows of undetermined label taken as given
         where the label is among the allowed ones. ``noise``, ``core``: rows that are so on one side
         only. ``centres``, ``weights``, ``means``, ``covariances``, ``inertia``, ``heights``:
-        largest difference relative to the largest value, clusters matched. ``eigenvalues``:
+        largest difference relative to the largest value, clusters matched; of the first three the
+        rows' standard deviation where that is more. ``eigenvalues``:
         absolute, since the normalised Laplacian's lie between 0 and 2. ``log_likelihood``:
         absolute up to 1, then relative. ``n_iter``: iterations. ``predictions``: share of test
         rows, over the worst window. ``subspace``: sine of the largest principal angle.
@@ -61,7 +62,10 @@ def _predicting(
     names = BY_COMPONENT[case.algorithm]
     k = len(answers[names[-1]])
     stands = matching(outputs["labels"], answers["labels"], k)
-    found = {name: relative_difference(outputs[name][stands], answers[name]) for name in names}
+    found = {
+        name: relative_difference(outputs[name][stands], answers[name], _size(answers[name], x))
+        for name in names
+    }
     found["predictions"] = _predictions(outputs, answers, stands, rotation)
     if case.algorithm == "gaussian_mixture":
         tied = case.params["covariance_type"] == "tied"
@@ -69,6 +73,11 @@ def _predicting(
         found["covariances"] = relative_difference(given, answers["covariances"])
     found |= _numbers(outputs, answers, x)
     return found
+
+
+def _size(values: Floats, x: Floats) -> float:
+    """The largest value, but at least the rows' spread: the mean of all of them is rounding."""
+    return max(float(np.abs(values).max(initial=0.0)), float(x.std()))
 
 
 def _numbers(outputs: Tensors, answers: Answers, x: Floats) -> dict[str, float]:
