@@ -60,7 +60,8 @@ class Configuration(Model):
 class Library(Model):
     """One contender's library: ``name`` in cases and records, ``label`` on pages.
 
-    Of kind ``cargo`` it needs ``package``, of kind ``command`` the worker's ``command``.
+    Of kind ``cargo`` it needs ``package``, of kind ``command`` the worker's ``command``. Without
+    ``lto`` its crates are not optimised across each other at link time.
     """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
@@ -68,6 +69,7 @@ class Library(Model):
     language: str
     kind: Literal["python", "cargo", "command"]
     package: str | None = None
+    lto: bool = True
     command: tuple[str, ...] = ()
     tier: dict[Tier, Configuration]
 

@@ -45,7 +45,8 @@ def build(chosen: Iterable[Library], tiers: Iterable[Tier]) -> None:
             for tier in sorted({library.resolved(tier) for tier in tiers}):
                 cargo.renew(tier)
                 words = cargo.selection(library, tier)
-                cargo.build(tier, library.package, words, cargo.flags(library, tier))
+                flags = cargo.flags(library, tier)
+                cargo.build(tier, library.package, words, flags, library.lto)
 
 
 def environments(chosen: Iterable[Library]) -> None:

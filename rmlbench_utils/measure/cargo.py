@@ -36,7 +36,9 @@ def binary(tier: Tier, name: str) -> Path:
     return folder(tier) / "release" / (f"{name}.exe" if os.name == "nt" else name)
 
 
-def build(tier: Tier, package: str, words: list[str], rustflags: tuple[str, ...]) -> None:
+def build(
+    tier: Tier, package: str, words: list[str], rustflags: tuple[str, ...], lto: bool = True
+) -> None:
     """Build one package alone in release.
 
     Raises
@@ -44,7 +46,7 @@ def build(tier: Tier, package: str, words: list[str], rustflags: tuple[str, ...]
     UsageError
         If there is no cargo, or the build fails.
     """
-    _run(tier, ["build", "--release", "--locked", "-p", package, *words], rustflags)
+    _run(tier, ["build", "--release", "--locked", "-p", package, *words], rustflags, lto)
 
 
 def relink(tier: Tier, package: str, arguments: list[str], rustflags: tuple[str, ...]) -> None:
@@ -78,13 +80,15 @@ def flags(library: Library, tier: Tier) -> tuple[str, ...]:
     return tuple(setting.value for setting in library.configuration(tier).rustflags)
 
 
-def _run(tier: Tier, words: list[str], rustflags: tuple[str, ...]) -> None:
+def _run(tier: Tier, words: list[str], rustflags: tuple[str, ...], lto: bool = True) -> None:
     try:
         command = [tools.cargo(), *words[:1], "--target-dir", str(folder(tier)), *words[1:]]
         tools.compiler()
     except tools.Missing as missing:
         raise UsageError(str(missing)) from missing
     told = {**os.environ, "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(rustflags)}
+    if not lto:
+        told["CARGO_PROFILE_RELEASE_LTO"] = "off"
     if not sys.stderr.isatty():
         command.insert(2, "--quiet")
     done = subprocess.run(command, cwd=project_root(), env=told, check=False)
@@ -100,23 +104,24 @@ def main(arguments: list[str]) -> int:
             words = ["clippy", "--release", "--locked", "--workspace", "--all-targets"]
             _run("tuned", [*words, "--", "-D", "warnings"], NATIVE)
         else:
-            for package, words, rustflags in _packages():
-                _run("tuned", ["test", "--release", "--locked", "-p", package, *words], rustflags)
+            for package, words, rustflags, lto in _packages():
+                words = ["test", "--release", "--locked", "-p", package, *words]
+                _run("tuned", words, rustflags, lto)
     except UsageError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
-def _packages() -> list[tuple[str, list[str], tuple[str, ...]]]:
-    found: list[tuple[str, list[str], tuple[str, ...]]] = [
-        (WORKER, [], NATIVE),
-        (CALIBRATION, [], NATIVE),
+def _packages() -> list[tuple[str, list[str], tuple[str, ...], bool]]:
+    found: list[tuple[str, list[str], tuple[str, ...], bool]] = [
+        (WORKER, [], NATIVE, True),
+        (CALIBRATION, [], NATIVE, True),
     ]
     for library in libraries().values():
         if library.package is not None:
             words = selection(library, "tuned")
-            found.append((library.package, words, flags(library, "tuned")))
+            found.append((library.package, words, flags(library, "tuned"), library.lto))
     return found
 
 
