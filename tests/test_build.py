@@ -88,6 +88,15 @@ def test_each_worker_is_built_alone_with_its_tiers_flags(house: Path) -> None:
     assert build.probe() == house / "target/tuned/release/rmlbench-probe"
 
 
+def test_the_tests_of_every_crate_run_those_of_no_library_too(house: Path) -> None:
+    (house / "rust/shared").mkdir()
+    (house / "rust/shared/Cargo.toml").write_text('[package]\nname = "rmlbench-shared"\n')
+    assert cargo.main(["test"]) == 0
+    tested = [call["words"][call["words"].index("-p") + 1] for call in _calls(house)]
+    assert {"rmlbench-own", "rmlbench-worker", "rmlbench-shared"} <= set(tested)
+    assert len(set(tested)) == len(tested)
+
+
 def test_a_binary_of_another_processor_is_rebuilt_never_run(house: Path) -> None:
     own = libraries()["own"]
     build.build([own], ["tuned"])

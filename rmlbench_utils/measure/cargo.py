@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 from rmlbench_utils.contenders.registry import Library, libraries
@@ -24,6 +25,7 @@ WORKER = "rmlbench-worker"
 CALIBRATION = "rmlbench-calibration"
 NATIVE = ("-Ctarget-cpu=native",)
 RECORD = "cpu_features.json"
+Tested = tuple[str, list[str], tuple[str, ...], bool]  # package, words, flags, whether with LTO
 
 
 def folder(tier: Tier) -> Path:
@@ -113,16 +115,24 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _packages() -> list[tuple[str, list[str], tuple[str, ...], bool]]:
-    found: list[tuple[str, list[str], tuple[str, ...], bool]] = [
-        (WORKER, [], NATIVE, True),
-        (CALIBRATION, [], NATIVE, True),
-    ]
+def _packages() -> list[Tested]:
+    """Every crate of ours: those of libraries as they are built, the others plainly."""
+    found: dict[str, Tested] = {name: (name, [], NATIVE, True) for name in _crates()}
     for library in libraries().values():
         if library.package is not None:
-            words = selection(library, "tuned")
-            found.append((library.package, words, flags(library, "tuned"), library.lto))
-    return found
+            words, rustflags = selection(library, "tuned"), flags(library, "tuned")
+            found[library.package] = (library.package, words, rustflags, library.lto)
+    return list(found.values())
+
+
+def _crates() -> list[str]:
+    """The names of the crates under ``rust``, the worker's first."""
+    manifests = [
+        tomllib.loads(path.read_text()) for path in project_root().glob("rust/*/Cargo.toml")
+    ]
+    return sorted(
+        (one["package"]["name"] for one in manifests), key=lambda name: (name != WORKER, name)
+    )
 
 
 if __name__ == "__main__":
