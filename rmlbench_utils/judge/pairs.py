@@ -13,6 +13,7 @@ from rmlbench_utils.judge.statistics import Floats
 from rmlbench_utils.protocol.record import Plan, PlannedCase, PlannedContender
 
 OWN, OWN_PYTHON = "own", "own-python"
+OURS = frozenset({OWN, "own-port", OWN_PYTHON})  # written for this benchmark, no library
 TWINS = ((OWN, OWN_PYTHON), ("ort", "onnxruntime"))  # Rust and Python doing the same work
 TIERS = ("shipped", "tuned")
 

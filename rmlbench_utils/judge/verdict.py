@@ -15,7 +15,7 @@ from rmlbench_utils.judge.decision import Call, Row, decide
 from rmlbench_utils.judge.families import ABSENT, CONVERTED, PRIMARY, Judged, judge, membership
 from rmlbench_utils.judge.multiplicity import Adjust
 from rmlbench_utils.judge.null_test import null_test
-from rmlbench_utils.judge.pairs import OWN, OWN_PYTHON, Pair, Table, pairs, tabulate
+from rmlbench_utils.judge.pairs import OURS, Pair, Table, pairs, tabulate
 from rmlbench_utils.judge.sides import MEASURES, Measure, Side, SideKey, sides
 from rmlbench_utils.judge.statistics import Floats, Paired, equivalence_p, interval, p_value, paired
 from rmlbench_utils.protocol.record import Manifest, ParityLine, RunRecord
@@ -195,7 +195,7 @@ def headline(pair: Pair, measure: Measure, verdict: str, baseline_ns: float) -> 
     """Libraries against libraries, comparable, and a baseline of at least 10 ms."""
     names = {pair.contender.contender, pair.baseline.contender}
     return (
-        not names & {OWN, OWN_PYTHON}
+        not names & OURS
         and measure.unit == "ns"
         and verdict != "not comparable"
         and bool(baseline_ns >= HEADLINE_NS)

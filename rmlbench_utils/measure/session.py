@@ -177,10 +177,19 @@ def _sources(known: dict[str, Library]) -> dict[str, str]:
 
 def _listings(libraries: dict[str, Library], tiers: dict[str, list[Tier]]) -> dict[str, Any]:
     return {
-        f"{name}:{tier}": build.listing(library, tier).model_dump(mode="json")
+        f"{name}:{tier}": unplaced(build.listing(library, tier).model_dump(mode="json"))
         for name, library in libraries.items()
         for tier in tiers[name]
     }
+
+
+def unplaced(listing: dict[str, Any]) -> dict[str, Any]:
+    """A listing that tells of a kernel library where it lies in the project, not on the machine."""
+    shared = listing["facts"].get("kernel_library")
+    if shared and Path(shared["path"]).is_relative_to(project_root()):
+        within = Path(shared["path"]).relative_to(project_root())
+        listing["facts"]["kernel_library"] = {**shared, "path": within.as_posix()}
+    return listing
 
 
 def _finish(stage: Stage, writer: Writer, say: Callable[[str], None]) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from rmlbench_utils.judge.pairs import OURS
 from rmlbench_utils.show.agreement import baseline_fails, comparable
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import amount, interval, known, listed
-
-OURS = {"own", "own-port", "own-python"}
 
 
 def rust(view: View, domain: str, ours: bool = False) -> pd.DataFrame:

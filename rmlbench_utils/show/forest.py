@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
-from rmlbench_utils.show.advice import OURS
+from rmlbench_utils.judge.pairs import OURS
 from rmlbench_utils.show.agreement import comparable, difference, mark, worst
 from rmlbench_utils.show.picture import GREY, VERDICTS, WIDTH, Note, Picture, canvas
 from rmlbench_utils.show.view import View

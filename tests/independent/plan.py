@@ -6,10 +6,11 @@ from typing import Any
 
 
 def case_name(case: dict[str, Any]) -> str:
-    """``domain/algorithm/dataset/param=value,...,threads=N``."""
+    """``domain/algorithm/dataset/param=value,...,threads=N``, and what else is not as usual."""
     named = {name: case["params"][name] for name in case["named"]} | {"threads": case["threads"]}
     shown = [f"{k}={v:g}" if isinstance(v, float) else f"{k}={v}" for k, v in named.items()]
     shown += [] if case["huge_pages"] else ["huge_pages=off"]
+    shown += ["serving"] if case.get("served") else []
     return "/".join([case["domain"], case["algorithm"], case["dataset"], ",".join(shown)])
 
 
@@ -21,8 +22,9 @@ def comparisons(planned: dict[str, Any]) -> list[tuple[Any, Any, list[str], bool
     tiers = [t for t in ("shipped", "tuned") if any(t in one for one in by_name.values())]
     base = planned["case"]["baseline"]
     wanted = [(name, base, True) for name in by_name if name != base and base in by_name]
-    if {"own", "own-python"} <= set(by_name) and base != "own-python":
-        wanted.append(("own", "own-python", False))
+    for rust, python in (("own", "own-python"), ("ort", "onnxruntime")):
+        if {rust, python} <= set(by_name) and base != python:
+            wanted.append((rust, python, False))
     found: list[tuple[Any, Any, list[str], bool]] = []
     for name, other, primary in wanted:
         distinct: dict[tuple[str, str], list[str]] = {}

@@ -77,7 +77,10 @@ class Judge:
         first = (case["primary"]["phase"], case["primary"]["metric"])
         measures = {m for x, y in zip(*values, strict=True) for m in x.keys() & y.keys()}
         if primary:
-            measures |= {first, ("convert+fit", "wall")}
+            measures |= {first, ("convert+fit", "wall")} if first[0] == "fit" else {first}
+        if len({one["contender"] in case.get("served", ()) for one in (a, b)}) == 2:
+            # one side loads a model, the other its training data
+            measures = {measure for measure in measures if measure[0] != "load"}
         group: list[Row] = []
         for measure in measures:
             kind = "secondary"
@@ -184,7 +187,7 @@ class Judge:
         measure = (entry["phase"], entry["metric"])
         plain, together = np.exp(fit.between(self.alpha)), np.exp(entry["together"])
         size = self.manifest["datasets"].get(entry["planned"]["dataset"]) or {}
-        libraries = not set(names) & {"own", "own-python"}
+        libraries = not set(names) & {"own", "own-port", "own-python"}
         long = unit(measure) == "ns" and entry["theirs"] >= 10e6
         primary = entry["kind"] == "primary"
         machine = self.manifest["machine"]
