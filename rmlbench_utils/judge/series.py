@@ -98,7 +98,8 @@ def family(case: Case, *axes: Axis) -> tuple[object, ...]:
     for axis in axes:
         data = re.sub(axis.pattern, "", data)
     params = tuple(sorted((key, str(value)) for key, value in case.params.items()))
-    return (case.domain, case.algorithm, data, params, case.threads, case.huge_pages)
+    served = bool(case.served)
+    return (case.domain, case.algorithm, data, params, case.threads, case.huge_pages, served)
 
 
 def side_at(runs: Mapping[SideKey, Side], case: str, contender: str, tier: str) -> Side | None:
