@@ -6,6 +6,7 @@ import pandas as pd
 
 from rmlbench_utils.judge.pairs import OURS
 from rmlbench_utils.show.agreement import baseline_fails, comparable
+from rmlbench_utils.show.rows import where
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import amount, interval, known, listed
 
@@ -34,7 +35,7 @@ def best(view: View, domain: str, algorithm: str | None = None) -> str | None:
         if algorithm is not None:
             rows = rows[_algorithms(view, rows) == algorithm]
         for name, group in rows.groupby("contender", sort=False):
-            passed = group[[comparable(row) for _, row in group.iterrows()]]
+            passed = where(group, (comparable(row) for _, row in group.iterrows()))
             if len(passed):
                 middle = float(passed["ratio"].median())
                 ranked.append((-len(passed), middle if known(middle) else 0.0, str(name)))
@@ -158,17 +159,17 @@ def _start(view: View, domain: str, chosen: str) -> str:
         & (rows["metric"] == "wall")
         & (rows["tier"] == "shipped")
     ]
-    rows = rows[[view.cases[case].domain == domain for case in rows["case"]]]
+    rows = where(rows, (view.cases[case].domain == domain for case in rows["case"]))
     planned, rows = len(rows), rows[rows["verdict"] == "faster"]
     if rows.empty:
         return ""
-    where = "every case" if len(rows) == planned else f"{len(rows)} of {planned} cases"
+    extent = "every case" if len(rows) == planned else f"{len(rows)} of {planned} cases"
     row = rows.sort_values("ratio").iloc[-1]  # the least of the gains
     mine = amount(row["contender_value"], row["unit"], 2)
     theirs = amount(row["baseline_value"], row["unit"], 2)
     return (
         f" Port also if processes are short-lived: start-up takes {mine} against {theirs}, "
-        f"ratio {interval(row)} or less in {where}."
+        f"ratio {interval(row)} or less in {extent}."
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from rmlbench_utils.protocol.record import ParityLine
+from rmlbench_utils.show.rows import where
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import digits, known, listed
 
@@ -75,7 +76,7 @@ def mark(view: View, row: pd.Series) -> str:
 def split(view: View, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows whose baseline is the reference's answer, and those where it fails itself."""
     fails = [baseline_fails(view, row) for _, row in rows.iterrows()]
-    return rows[[not each for each in fails]], rows[fails]
+    return where(rows, (not each for each in fails)), where(rows, fails)
 
 
 def counts(view: View, rows: pd.DataFrame) -> str:

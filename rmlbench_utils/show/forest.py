@@ -13,6 +13,7 @@ from matplotlib.transforms import blended_transform_factory
 from rmlbench_utils.judge.pairs import OURS
 from rmlbench_utils.show.agreement import comparable, difference, mark, worst
 from rmlbench_utils.show.picture import GREY, VERDICTS, WIDTH, Note, Picture, canvas
+from rmlbench_utils.show.rows import where
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import amount, interval, known, short
 
@@ -63,7 +64,7 @@ def selected(
     if tier is not None:
         rows = rows[rows["tier"] == tier]
     if algorithm is not None:
-        rows = rows[[view.cases[case].algorithm == algorithm for case in rows["case"]]]
+        rows = where(rows, (view.cases[case].algorithm == algorithm for case in rows["case"]))
     return _headlines(rows) if headline else rows
 
 

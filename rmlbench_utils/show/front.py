@@ -12,6 +12,7 @@ from rmlbench_utils.show import provenance
 from rmlbench_utils.show.advice import advice, best
 from rmlbench_utils.show.agreement import aside, comparable, counts, split
 from rmlbench_utils.show.repeat import flipped
+from rmlbench_utils.show.rows import where
 from rmlbench_utils.show.view import View, twin
 from rmlbench_utils.show.wording import MISSING, amount, interval, known, word
 
@@ -128,7 +129,7 @@ def _domain(view: View, domain: str) -> str:
 
 def in_domain(view: View, rows: pd.DataFrame, domain: str) -> pd.DataFrame:
     """The rows whose case is of this domain."""
-    return rows[[view.cases[case].domain == domain for case in rows["case"]]]
+    return where(rows, (view.cases[case].domain == domain for case in rows["case"]))
 
 
 def _primary(rows: pd.DataFrame) -> tuple[str, str]:
@@ -141,7 +142,7 @@ def _same(view: View, rows: pd.DataFrame) -> str:
     Cases whose baseline fails are counted apart.
     """
     rows = rows[rows["tier"] == "shipped"]
-    rows = rows[[view.languages.get(name) == "rust" for name in rows["contender"]]]
+    rows = where(rows, (view.languages.get(name) == "rust" for name in rows["contender"]))
     said = "".join(
         f"<div>{html.escape(str(name))} {counts(view, group)}</div>"
         for name, group in rows.groupby("contender", sort=False)
@@ -155,7 +156,7 @@ def spread(rows: pd.DataFrame, tier: str, phase: str, metric: str) -> str:
     rows = rows[rows["tier"] == tier]
     heads = set(rows.loc[rows["headline"].astype(bool), "case"])
     rows = rows[(rows["phase"] == phase) & (rows["metric"] == metric)]
-    rows = rows[[comparable(row) and known(row["ratio"]) for _, row in rows.iterrows()]]
+    rows = where(rows, (comparable(row) and known(row["ratio"]) for _, row in rows.iterrows()))
     if heads:
         rows = rows[rows["case"].isin(heads)]
     rows = rows.sort_values("ratio")

@@ -13,6 +13,7 @@ from rmlbench_utils.judge.verdict import machine_name, verdict_table
 from rmlbench_utils.protocol.case import Case
 from rmlbench_utils.protocol.record import Manifest, ParityLine, RunRecord
 from rmlbench_utils.protocol.root import project_root
+from rmlbench_utils.show.rows import where
 from rmlbench_utils.store.recording import Recording
 
 
@@ -45,14 +46,14 @@ class View:
         (`serving`), and stand in here only where a recording has no others.
         """
         rows = self.judged
-        trained = rows[[not self.cases[case].served for case in rows["case"]]]
+        trained = where(rows, (not self.cases[case].served for case in rows["case"]))
         return rows if trained.empty else trained
 
     @cached_property
     def serving(self) -> pd.DataFrame:
         """The primary rows of the cases that serve a trained model."""
         rows = self.judged
-        return rows[[bool(self.cases[case].served) for case in rows["case"]]]
+        return where(rows, (bool(self.cases[case].served) for case in rows["case"]))
 
     @cached_property
     def judged(self) -> pd.DataFrame:

@@ -197,3 +197,10 @@ def test_a_check_recording_opens_too(tmp_path: Path) -> None:
 
 def test_the_readme_says_what_the_committed_recordings_say() -> None:
     assert readme.outdated(project_root(), collect(readme.DEFAULT)) == []
+
+
+def test_a_recording_of_one_tier_has_a_first_page() -> None:
+    view = look(project_root() / "book/recordings/clustering-standard")
+    assert "tuned" not in set(view.verdicts["tier"])
+    said = front.front([view])._repr_html_()
+    assert "clustering" in said
