@@ -3,83 +3,20 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Params;
 use super::votes::pairs;
-use super::{Params, Spread};
 use crate::fault::Fault;
 
 mod linear;
 mod outputs;
+mod ranges;
+mod terms;
 
 pub use linear::{LinearSvc, LinearSvr, LossOfClasses, LossOfValues};
 pub use outputs::attributes;
+pub use terms::{ClassWeight, Gamma, GammaRule, Kernel};
 
-/// The kernel function.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kernel {
-    /// `exp(-gamma |x - z|^2)`
-    Rbf,
-    /// `x . z`
-    Linear,
-    /// `(gamma x . z + coef0)^degree`
-    Poly,
-    /// `tanh(gamma x . z + coef0)`
-    Sigmoid,
-}
-
-/// What the kernels multiply with.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
-#[serde(untagged, expecting = "must be scale, auto or a number above 0")]
-pub enum Gamma {
-    Rule(GammaRule),
-    Number(f64),
-}
-
-/// How gamma follows from the training data.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum GammaRule {
-    /// `1 / (columns variance)`, and 1 where there is no variance.
-    Scale,
-    /// `1 / columns`
-    Auto,
-}
-
-impl Gamma {
-    /// The number to multiply with; `spread` of the training data is asked for where needed.
-    pub fn number(self, columns: usize, spread: impl FnOnce() -> Spread) -> f64 {
-        match self {
-            Gamma::Number(number) => number,
-            Gamma::Rule(GammaRule::Auto) => 1.0 / columns as f64,
-            Gamma::Rule(GammaRule::Scale) => match spread().variance {
-                0.0 => 1.0,
-                variance => 1.0 / (columns as f64 * variance),
-            },
-        }
-    }
-}
-
-/// How much each class's errors cost.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ClassWeight {
-    /// All the same.
-    None,
-    /// `n / (k count)`: each class as much as any other.
-    Balanced,
-}
-
-impl ClassWeight {
-    /// The factor of each class of these counts.
-    pub fn factors(self, counts: &[usize]) -> Vec<f64> {
-        let n: usize = counts.iter().sum();
-        let factor = |count: &usize| match self {
-            ClassWeight::None => 1.0,
-            ClassWeight::Balanced => n as f64 / (counts.len() * count) as f64,
-        };
-        counts.iter().map(factor).collect()
-    }
-}
+use ranges::{above_zero, not_negative, number, share};
 
 /// What all kernel machines are told.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -274,35 +211,6 @@ pub fn without_probability(asked: bool, why: &str) -> Result<(), Fault> {
     }
     let allowed = format!("must be false: {why}");
     Err(Fault::unsupported("probability", true, allowed))
-}
-
-/// A fault with a number that may not be one: JSON has no word for it.
-fn number(name: &str, value: f64, allowed: &str) -> Fault {
-    if value.is_finite() {
-        return Fault::parameter(name, value, allowed);
-    }
-    Fault::parameter(name, value.to_string(), allowed)
-}
-
-fn above_zero(name: &str, value: f64) -> Result<(), Fault> {
-    if value.is_finite() && value > 0.0 {
-        return Ok(());
-    }
-    Err(number(name, value, "must be a finite number above 0"))
-}
-
-fn not_negative(name: &str, value: f64) -> Result<(), Fault> {
-    if value.is_finite() && value >= 0.0 {
-        return Ok(());
-    }
-    Err(number(name, value, "must be a finite number, at least 0"))
-}
-
-fn share(name: &str, value: f64) -> Result<(), Fault> {
-    if value > 0.0 && value <= 1.0 {
-        return Ok(());
-    }
-    Err(number(name, value, "must be above 0 and at most 1"))
 }
 
 #[cfg(test)]

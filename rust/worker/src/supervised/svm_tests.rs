@@ -1,6 +1,7 @@
 use serde_json::{Map, Value, json};
 
 use super::*;
+use crate::supervised::Spread;
 use crate::fault::Kind;
 use crate::job;
 
