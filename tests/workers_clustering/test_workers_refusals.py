@@ -13,6 +13,7 @@ import pytest
 from safetensors.numpy import save_file
 
 from rmlbench_utils.protocol.job import Listing
+from tests.talking import command
 
 ONCE = {"warmup": 0, "samples": 1, "batch": 1}
 SUPPORTED = {
@@ -28,7 +29,7 @@ POSSIBLE = {("linfa", "gaussian_mixture"): {"init": "kmeans"}}
 
 
 def listing(worker: str) -> Listing:
-    done = subprocess.run([*jobs.command(worker), "--list"], capture_output=True, check=True)
+    done = subprocess.run([*command(worker), "--list"], capture_output=True, check=True)
     return Listing.model_validate_json(done.stdout)
 
 

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 from sklearn import datasets
 from sklearn.preprocessing import StandardScaler
 
-from rmlbench_utils.contenders.registry import libraries
-from rmlbench_utils.measure import build
-from rmlbench_utils.protocol.errors import UsageError
-from rmlbench_utils.protocol.events import Fault, Result, parse_event
-from rmlbench_utils.protocol.root import project_root
+from rmlbench_utils.protocol.events import Fault
+from tests.talking import Answer, delivered, exchange, named, refused
 
-GOLDEN = project_root() / "tests" / "golden" / "job.json"
 LOADERS = {
     "iris": datasets.load_iris,
     "wine": datasets.load_wine,
@@ -54,18 +47,7 @@ def data(name: str) -> Data:
     )
 
 
-def command(worker: str) -> list[str]:
-    """The worker's binary as the harness builds it, or as plain cargo does."""
-    try:
-        return build.command(libraries()[worker], "tuned")
-    except UsageError:
-        path = project_root() / "target" / "release" / f"rmlbench-{worker}"
-        if path.exists():
-            return [str(path)]
-        raise
-
-
-def talk(worker: str, folder: Path, given: Data, **changes: Any) -> tuple[list[Any], int]:
+def talk(worker: str, folder: Path, given: Data, **changes: Any) -> Answer:
     """Run one job; the events and the exit code."""
     fold = np.zeros(len(given.y), dtype=np.int64) if given.fold is None else given.fold
     save_file({"x_train": given.x, "y_train": given.y, "fold": fold}, folder / "train")
@@ -75,41 +57,24 @@ def talk(worker: str, folder: Path, given: Data, **changes: Any) -> tuple[list[A
     save_file({"x": np.tile(given.rows, (2, 1)), "windows": windows}, folder / "inputs")
     once = {"warmup": 0, "samples": 1, "batch": 1}
     job = {
-        **json.loads(GOLDEN.read_text(encoding="utf-8")),
         "params": {},
         "layout": "c",
         "threads": 1,
         "seed": 0,
         "repeat": dict.fromkeys(("fit", "predict"), once),
         "folds": False,
-        "train": {"path": str(folder / "train"), "sha256": "0" * 64},
+        "train": named(folder / "train"),
         "outputs": str(folder / "outputs"),
         **changes,
     }
-    inputs = {"path": str(folder / "inputs"), "sha256": "0" * 64}
-    done = subprocess.run(
-        command(worker),
-        input=f"{json.dumps(job)}\n{json.dumps(inputs)}\n",
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-        check=False,
-    )
-    return [parse_event(line) for line in done.stdout.splitlines()], done.returncode
+    return exchange(worker, job, folder / "inputs")
 
 
 def outputs(worker: str, folder: Path, given: Data, **changes: Any) -> dict[str, np.ndarray]:
     """What a job that must succeed writes."""
-    events, code = talk(worker, folder, given, **changes)
-    assert code == 0, events[-1]
-    assert isinstance(events[-1], Result)
-    return load_file(folder / "outputs")
+    return delivered(talk(worker, folder, given, **changes), folder / "outputs")
 
 
 def fault(worker: str, folder: Path, given: Data, **changes: Any) -> Fault:
     """The fault of a job that must be refused."""
-    events, code = talk(worker, folder, given, **changes)
-    assert code == 1
-    assert isinstance(events[-1], Fault)
-    return events[-1]
+    return refused(talk(worker, folder, given, **changes))
