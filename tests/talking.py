@@ -25,9 +25,11 @@ Answer = tuple[list[Any], int]  # the events and the exit code
 
 
 def command(worker: str) -> list[str]:
-    """The worker's binary as the harness builds it."""
+    """The worker as the harness starts it: a binary of the tier that tests build, or Python as
+    it is shipped, whose tuned side is another library."""
+    library = libraries()[worker]
     try:
-        return build.command(libraries()[worker], "tuned")
+        return build.command(library, "tuned" if library.kind == "cargo" else "shipped")
     except UsageError as error:
         pytest.skip(str(error))
 
