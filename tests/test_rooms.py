@@ -47,3 +47,9 @@ def test_the_worker_imports_only_itself_and_contenders() -> None:
     for path in (PACKAGE / "worker").glob("*.py"):
         for name in imported(path):
             assert name.split(".")[1] in ("worker", "contenders"), f"{path.name} imports {name}"
+
+
+def test_no_two_test_files_have_one_name() -> None:
+    """pytest imports them by name: the second would not run."""
+    names = [path.name for path in (project_root() / "tests").rglob("*.py")]
+    assert sorted(names) == sorted(set(names))
