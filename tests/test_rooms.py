@@ -51,5 +51,5 @@ def test_the_worker_imports_only_itself_and_contenders() -> None:
 
 def test_no_two_test_files_have_one_name() -> None:
     """pytest imports them by name: the second would not run."""
-    names = [path.name for path in (project_root() / "tests").rglob("*.py")]
+    names = [path.name for path in (project_root() / "tests").rglob("test_*.py")]
     assert sorted(names) == sorted(set(names))
