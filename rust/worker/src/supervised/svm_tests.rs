@@ -1,9 +1,9 @@
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::supervised::Spread;
 use crate::fault::Kind;
 use crate::job;
+use crate::supervised::Spread;
 
 /// Read and check hyper-parameters as a job does.
 fn read<P: Params>(given: Value) -> Result<P, Fault> {
