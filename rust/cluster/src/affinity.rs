@@ -1,4 +1,6 @@
-//! Affinities between all pairs of points.
+//! Affinities between points.
+
+use std::borrow::Cow;
 
 use faer::linalg::matmul::triangular::{self, BlockStructure};
 use faer::{Accum, MatMut};
@@ -7,6 +9,7 @@ use rmlbench_worker::Fault;
 use crate::neighbours;
 use crate::points::{Points, squared_norms};
 use crate::share::each_column;
+use crate::sparse::Sparse;
 use crate::threads;
 
 /// How alike two points are.
@@ -26,6 +29,31 @@ pub struct Symmetric {
     pub order: usize,
 }
 
+/// Affinities, or what is made of them: of all pairs, or of those that have any.
+#[derive(Clone, Debug)]
+pub enum Graph {
+    Full(Symmetric),
+    Sparse(Sparse),
+}
+
+impl Graph {
+    /// Number of nodes.
+    pub fn order(&self) -> usize {
+        match self {
+            Self::Full(matrix) => matrix.order,
+            Self::Sparse(matrix) => matrix.order,
+        }
+    }
+
+    /// The same with all entries.
+    pub fn dense(&self) -> Cow<'_, Symmetric> {
+        match self {
+            Self::Full(matrix) => Cow::Borrowed(matrix),
+            Self::Sparse(matrix) => Cow::Owned(matrix.dense()),
+        }
+    }
+}
+
 impl Symmetric {
     pub fn zeros(order: usize) -> Self {
         Self {
@@ -42,16 +70,20 @@ impl Symmetric {
 
 impl Affinity {
     /// The affinities of the points.
-    pub fn of(&self, points: &Points<'_>, threads: usize) -> Result<Symmetric, Fault> {
+    pub fn of(&self, points: &Points<'_>, threads: usize) -> Result<Graph, Fault> {
         match *self {
             Self::Rbf { gamma } => {
                 if !(gamma.is_finite() && gamma > 0.0) {
                     return Err(Fault::parameter("gamma", gamma, "must be above 0"));
                 }
-                Ok(rbf(&points.centred()?.points(), gamma, threads))
+                Ok(Graph::Full(rbf(
+                    &points.centred()?.points(),
+                    gamma,
+                    threads,
+                )))
             }
             Self::NearestNeighbors { n_neighbors } => {
-                neighbours::graph(points, n_neighbors, threads)
+                neighbours::graph(points, n_neighbors, threads).map(Graph::Sparse)
             }
         }
     }

@@ -70,7 +70,8 @@ fn whole(
     threads: usize,
 ) -> Result<(Vec<f64>, Vec<f64>), Fault> {
     let n = laplacian.roots.len();
-    let matrix = MatRef::from_column_major_slice(&laplacian.matrix.values, n, n);
+    let matrix = laplacian.matrix.dense();
+    let matrix = MatRef::from_column_major_slice(&matrix.values, n, n);
     let (mut values, vectors) = dense::eigen(matrix, threads::par(threads))?;
     values.truncate(components);
     let columns = (0..components).flat_map(|c| vectors.col_as_slice(c));

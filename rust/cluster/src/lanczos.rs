@@ -10,9 +10,10 @@ use faer::linalg::cholesky::llt::solve::solve_in_place;
 use faer::linalg::matmul::matmul;
 use faer::{Accum, Mat, MatMut, MatRef, Par};
 
-use crate::affinity::Symmetric;
+use crate::affinity::{Graph, Symmetric};
 use crate::dense;
 use crate::random::Random;
+use crate::sparse;
 use crate::{kernels, threads};
 
 /// scikit-learn's shift.
@@ -29,8 +30,8 @@ const VANISHED: f64 = 1e-14;
 
 /// The `count` smallest eigenvalues, smallest first, and their eigenvectors, column after
 /// column; none where the matrix is small or the iteration does not settle.
-pub fn smallest(matrix: &Symmetric, count: usize, threads: usize) -> Option<(Vec<f64>, Vec<f64>)> {
-    let (n, block) = (matrix.order, count + GUARD);
+pub fn smallest(matrix: &Graph, count: usize, threads: usize) -> Option<(Vec<f64>, Vec<f64>)> {
+    let (n, block) = (matrix.order(), count + GUARD);
     if n < 2 * STEPS * block {
         return None;
     }
@@ -54,32 +55,51 @@ pub fn smallest(matrix: &Symmetric, count: usize, threads: usize) -> Option<(Vec
 
 /// `(L + shift)^-1` by its Cholesky factor.
 struct Inverse {
-    factor: Vec<f64>,
+    factor: Factor,
     n: usize,
     par: Par,
 }
 
+enum Factor {
+    Full(Vec<f64>),
+    Sparse(Box<sparse::Factor>),
+}
+
 impl Inverse {
-    fn new(matrix: &Symmetric, par: Par) -> Option<Self> {
-        let n = matrix.order;
-        let mut shifted = matrix.values.clone();
-        shifted
-            .iter_mut()
-            .step_by(n + 1)
-            .for_each(|value| *value += SHIFT);
-        let factor = dense::cholesky(shifted, n, par)?;
+    fn new(matrix: &Graph, par: Par) -> Option<Self> {
+        let factor = match matrix {
+            Graph::Full(matrix) => Factor::Full(factor(matrix, par)?),
+            Graph::Sparse(matrix) => {
+                Factor::Sparse(Box::new(sparse::Factor::new(matrix, SHIFT, par)?))
+            }
+        };
+        let n = matrix.order();
         Some(Self { factor, n, par })
     }
 
     fn apply(&self, vectors: &mut [f64]) {
         let columns = vectors.len() / self.n;
-        solve_in_place(
-            MatRef::from_column_major_slice(&self.factor, self.n, self.n),
-            MatMut::from_column_major_slice_mut(vectors, self.n, columns),
-            self.par,
-            MemStack::new(&mut MemBuffer::new(StackReq::EMPTY)),
-        );
+        let vectors = MatMut::from_column_major_slice_mut(vectors, self.n, columns);
+        match &self.factor {
+            Factor::Sparse(factor) => factor.solve(vectors, self.par),
+            Factor::Full(factor) => solve_in_place(
+                MatRef::from_column_major_slice(factor, self.n, self.n),
+                vectors,
+                self.par,
+                MemStack::new(&mut MemBuffer::new(StackReq::EMPTY)),
+            ),
+        }
     }
+}
+
+fn factor(matrix: &Symmetric, par: Par) -> Option<Vec<f64>> {
+    let n = matrix.order;
+    let mut shifted = matrix.values.clone();
+    shifted
+        .iter_mut()
+        .step_by(n + 1)
+        .for_each(|value| *value += SHIFT);
+    dense::cholesky(shifted, n, par)
 }
 
 /// An orthonormal basis and the inverse projected on it.

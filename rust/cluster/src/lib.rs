@@ -26,6 +26,7 @@ mod random;
 mod relocate;
 mod seeding;
 mod share;
+mod sparse;
 pub mod spectral;
 pub mod start;
 pub mod tiles;
