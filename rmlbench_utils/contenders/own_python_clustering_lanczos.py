@@ -8,35 +8,40 @@ Ericsson and Ruhe, "The spectral transformation Lanczos method", 1980).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
-from scipy.linalg import LinAlgError, cholesky
+from scipy import sparse
+from scipy.linalg import LinAlgError, cholesky, qr
 from scipy.linalg.lapack import dpotrs
+from scipy.sparse.linalg import splu
 
 SHIFT = 1e-5  # scikit-learn's
 GUARD = 8  # vectors of a block more than are asked for
 STEPS = 6  # blocks of the basis before it begins again from its best vectors
 RESTARTS = 40
 TOLERANCE = 1e-13  # what may lie outside the basis, relative to the eigenvalue
-VANISHED = 1e-14  # a vector that loses more than this lies in the basis
 Found = tuple[np.ndarray, np.ndarray]
+Inverse = Callable[[np.ndarray], np.ndarray]
 
 
-def smallest(matrix: np.ndarray, count: int) -> Found | None:
+def smallest(matrix: np.ndarray | sparse.csc_array, count: int) -> Found | None:
     """The ``count`` smallest eigenvalues, ascending, and their eigenvectors ``[n, count]``.
 
     None where the matrix is small or the iteration does not settle: it is then decomposed whole.
     """
-    n, block = len(matrix), count + GUARD
+    n, block = matrix.shape[0], count + GUARD
     if n < 2 * STEPS * block:
         return None
-    shifted = matrix.copy(order="F")
-    shifted.flat[:: n + 1] += SHIFT
     try:
-        factor = cholesky(shifted, lower=True, overwrite_a=True, check_finite=False)
+        if isinstance(matrix, np.ndarray):
+            inverse = dense_inverse(matrix)
+        else:
+            inverse = sparse_inverse(matrix)
     except LinAlgError:
         return None
     random = np.random.Generator(np.random.PCG64(0))
-    krylov = _Krylov(factor, block)
+    krylov = _Krylov(inverse, n, block)
     krylov.restart(random.random((n, block)) - 0.5)
     for _ in range(RESTARTS):
         for _ in range(STEPS):
@@ -49,13 +54,40 @@ def smallest(matrix: np.ndarray, count: int) -> Found | None:
     return None
 
 
+def dense_inverse(matrix: np.ndarray) -> Inverse:
+    """``(L + shift)^-1`` by its Cholesky factor; LinAlgError where it is not positive definite."""
+    shifted = matrix.copy(order="F")
+    shifted.flat[:: len(matrix) + 1] += SHIFT
+    factor = cholesky(shifted, lower=True, overwrite_a=True, check_finite=False)
+
+    def apply(columns: np.ndarray) -> np.ndarray:
+        image, info = dpotrs(factor, columns, lower=1)
+        if info != 0:
+            raise ArithmeticError(f"dpotrs answered {info}")
+        return image
+
+    return apply
+
+
+def sparse_inverse(matrix: sparse.csc_array) -> Inverse:
+    """The same by SuperLU in its symmetric mode, since SciPy has no sparse Cholesky factor."""
+    shifted = matrix + SHIFT * sparse.eye_array(matrix.shape[0], format="csc")
+    factor = splu(
+        shifted.tocsc(),
+        permc_spec="MMD_AT_PLUS_A",
+        diag_pivot_thresh=0.0,
+        options={"SymmetricMode": True},
+    )
+    return factor.solve
+
+
 class _Krylov:
     """An orthonormal basis and the inverse projected on it."""
 
-    def __init__(self, factor: np.ndarray, block: int) -> None:
-        self.factor, self.block, self.size = factor, block, 0
+    def __init__(self, inverse: Inverse, n: int, block: int) -> None:
+        self.inverse, self.block, self.size = inverse, block, 0
         capacity = (STEPS + 1) * block
-        self.basis = np.empty((len(factor), capacity), order="F")
+        self.basis = np.empty((n, capacity), order="F")
         self.projected = np.zeros((capacity, capacity))
 
     def restart(self, start: np.ndarray) -> None:
@@ -72,9 +104,7 @@ class _Krylov:
         self.size += self.block
         basis = self.basis[:, : self.size]
         last = slice(self.size - self.block, self.size)
-        image, info = dpotrs(self.factor, self.basis[:, last], lower=1)
-        if info != 0:
-            raise ArithmeticError(f"dpotrs answered {info}")
+        image = self.inverse(self.basis[:, last])
         self.projected[last, : self.size] = (basis.T @ image).T
         return self._orthonormalise(image)
 
@@ -98,22 +128,12 @@ class _Krylov:
         """Write a block [n, b] behind the basis, orthonormal and orthogonal to it.
 
         Answers the upper triangle R [b, b] of what is outside the basis; a vector that lies in
-        the basis becomes zero.
+        the basis gets a zero there, and any direction.
         """
-        width = block.shape[1]
-        triangle = np.zeros((width, width))
-        for j in range(width):
-            vector = block[:, j].copy()
-            done = self.basis[:, : self.size + j]
-            before = np.linalg.norm(vector)
-            for _ in range(2):  # twice is enough (Giraud, Langou, Rozloznik, van den Eshof 2005)
-                along = done.T @ vector
-                vector -= done @ along
-                triangle[:j, j] += along[self.size :]
-            length = np.linalg.norm(vector)
-            if length <= VANISHED * before:
-                self.basis[:, self.size + j] = 0.0
-                continue
-            triangle[j, j] = length
-            self.basis[:, self.size + j] = vector / length
+        done, triangle = self.basis[:, : self.size], np.eye(block.shape[1])
+        for _ in range(2):  # twice is enough (Giraud, Langou, Rozloznik, van den Eshof 2005)
+            block = block - done @ (done.T @ block)
+            block, further = qr(block, mode="economic", overwrite_a=True, check_finite=False)
+            triangle = further @ triangle
+        self.basis[:, self.size : self.size + block.shape[1]] = block
         return triangle

@@ -1,7 +1,8 @@
 """Spectral clustering, as scikit-learn's ``SpectralClustering(assign_labels="cluster_qr")``.
 
-The twin of rust/cluster/src/spectral.rs: affinities of all pairs, the smallest eigenvectors
-of their normalised Laplacian by block Lanczos on its shifted inverse, labels by pivoted QR.
+The twin of rust/cluster/src/spectral.rs: affinities of all pairs, or of nearest neighbours in a
+sparse matrix, the smallest eigenvectors of their normalised Laplacian by block Lanczos on its
+shifted inverse, labels by pivoted QR.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
+from scipy import sparse
 from scipy.linalg import eigh, qr, svd
 from scipy.spatial.distance import cdist
 
@@ -56,15 +58,16 @@ class Spectral:
 
     def fit(self, x: np.ndarray, begin: None) -> Model:
         finite("x_train", x)
+        matrix: np.ndarray | sparse.csc_array
         if self.params["affinity"] == "rbf":
-            graph = rbf(x, self.params["gamma"])
+            matrix, roots = laplacian(rbf(x, self.params["gamma"]))
         else:
-            graph = neighbours(x, self.params["n_neighbors"])
-        matrix, roots = laplacian(graph)
+            matrix, roots = sparse_laplacian(neighbours(x, self.params["n_neighbors"]))
         count = self.params["n_clusters"]
         found = smallest(matrix, count)
         if found is None:
-            found = eigh(matrix, subset_by_index=(0, count - 1), check_finite=False)
+            whole = matrix if isinstance(matrix, np.ndarray) else matrix.toarray()
+            found = eigh(whole, subset_by_index=(0, count - 1), check_finite=False)
         eigenvalues, vectors = found
         embedding = vectors / roots[:, None]
         top = np.abs(embedding).argmax(axis=0)
@@ -92,13 +95,13 @@ def rbf(x: np.ndarray, gamma: float) -> np.ndarray:
     return np.exp(kernel, out=kernel)
 
 
-def neighbours(x: np.ndarray, count: int) -> np.ndarray:
-    """Half an edge for each direction in which a row is among the other's nearest.
+def neighbours(x: np.ndarray, count: int) -> sparse.csc_array:
+    """Half an edge for each direction in which a row is among the other's nearest, ``[n, n]``.
 
     A row is its own nearest; of equally near rows the first are taken, and distances are made
     of differences, so that on a grid equal ones are equal.
     """
-    graph = np.zeros((len(x), len(x)))
+    places = []
     for begin in range(0, len(x), CHUNK):
         distances = cdist(x[begin : begin + CHUNK], x, "sqeuclidean")
         own = np.arange(len(distances))
@@ -106,9 +109,11 @@ def neighbours(x: np.ndarray, count: int) -> np.ndarray:
         last = np.partition(distances, count - 1, axis=1)[:, count - 1, None]
         nearer, tied = distances < last, distances == last
         room = count - nearer.sum(axis=1, keepdims=True)
-        graph[begin : begin + CHUNK] = nearer | (tied & (tied.cumsum(axis=1) <= room))
-    graph *= 0.5
-    return graph + graph.T
+        places.append(np.nonzero(nearer | (tied & (tied.cumsum(axis=1) <= room)))[1])
+    chosen = np.concatenate(places)
+    starts = np.arange(0, len(chosen) + 1, count)
+    graph = sparse.csr_array((np.full(len(chosen), 0.5), chosen, starts), shape=(len(x), len(x)))
+    return (graph + graph.T).tocsc()
 
 
 def laplacian(graph: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -124,6 +129,15 @@ def laplacian(graph: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     graph /= roots
     graph.flat[::step] = 1.0
     return graph, roots
+
+
+def sparse_laplacian(graph: sparse.csc_array) -> tuple[sparse.csc_array, np.ndarray]:
+    """The same of a sparse graph."""
+    edges = graph - sparse.diags_array(graph.diagonal(), format="csc")
+    degrees = np.asarray(edges.sum(axis=1)).ravel()
+    roots = np.sqrt(np.where(degrees == 0.0, 1.0, degrees))
+    scale = sparse.diags_array(1.0 / roots, format="csc")
+    return sparse.eye_array(len(roots), format="csc") - scale @ edges @ scale, roots
 
 
 def cluster_qr(embedding: np.ndarray) -> np.ndarray:

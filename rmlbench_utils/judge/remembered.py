@@ -53,7 +53,9 @@ def of_arrays(arrays: Arrays) -> str:
 
 def _write(path: Path, solved: Solved) -> None:
     arrays, texts = solved
-    content = save(arrays, {**texts, _WHOLE: of_arrays(arrays)})
+    # safetensors writes the memory of an array of columns or strides as if it were of rows.
+    rows = {name: np.ascontiguousarray(values) for name, values in arrays.items()}
+    content = save(rows, {**texts, _WHOLE: of_arrays(rows)})
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
     with os.fdopen(handle, "wb") as file:
         file.write(content)

@@ -7,6 +7,8 @@ use faer::linalg::evd::{ComputeEigenvectors, self_adjoint_evd, self_adjoint_evd_
 use faer::{Mat, MatMut, MatRef, Par};
 use rmlbench_worker::Fault;
 
+use crate::wide;
+
 /// The Cholesky factor L of a matrix of which the lower triangle is read, column after column
 /// with zeros above the diagonal; none where it is not positive definite.
 pub fn cholesky(mut matrix: Vec<f64>, n: usize, par: Par) -> Option<Vec<f64>> {
@@ -32,15 +34,16 @@ pub fn eigen(matrix: MatRef<'_, f64>, par: Par) -> Result<(Vec<f64>, Mat<f64>), 
     let mut vectors = Mat::zeros(n, n);
     let scratch =
         self_adjoint_evd_scratch::<f64>(n, ComputeEigenvectors::Yes, par, Default::default());
-    self_adjoint_evd(
+    let done = self_adjoint_evd(
         matrix,
         values.as_mut(),
         Some(vectors.as_mut()),
         par,
         MemStack::new(&mut MemBuffer::new(scratch)),
         Default::default(),
-    )
-    .map_err(|error| {
+    );
+    wide::clear_upper_halves();
+    done.map_err(|error| {
         let words = format!("{error:?}");
         Fault::numerical("x_train", words, "the eigenvalue iteration must converge")
     })?;

@@ -8,6 +8,7 @@
 use faer::dyn_stack::{MemBuffer, MemStack, StackReq};
 use faer::linalg::cholesky::llt::solve::solve_in_place;
 use faer::linalg::matmul::matmul;
+use faer::prelude::*;
 use faer::{Accum, Mat, MatMut, MatRef, Par};
 
 use crate::affinity::{Graph, Symmetric};
@@ -38,7 +39,7 @@ pub fn smallest(matrix: &Graph, count: usize, threads: usize) -> Option<(Vec<f64
     let inverse = Inverse::new(matrix, threads::par(threads))?;
     let mut random = Random::new(0);
     let mut start: Vec<f64> = (0..n * block).map(|_| random.uniform() - 0.5).collect();
-    orthonormalise(&mut start, n, &[]);
+    orthonormalise(&mut start, &[], n, Par::Seq);
     for _ in 0..RESTARTS {
         let mut krylov = Krylov::new(&inverse, start, block);
         for _ in 0..STEPS {
@@ -110,7 +111,7 @@ struct Krylov<'a> {
     basis: Vec<f64>,
     /// The block to come and what it stands for: the remainder is `next * rest`.
     next: Vec<f64>,
-    rest: Vec<f64>,
+    rest: Mat<f64>,
     /// Projection, of the whole capacity; the lower triangle counts.
     projected: Mat<f64>,
     /// Its eigenvalues, smallest first, and eigenvectors.
@@ -126,7 +127,7 @@ impl<'a> Krylov<'a> {
             block,
             basis,
             next: Vec::new(),
-            rest: Vec::new(),
+            rest: Mat::zeros(0, 0),
             projected: Mat::zeros(capacity, capacity),
             values: Vec::new(),
             vectors: Mat::zeros(0, 0),
@@ -158,7 +159,7 @@ impl<'a> Krylov<'a> {
                 self.projected[(last + j, i)] = products[(i, j)];
             }
         }
-        self.rest = orthonormalise(&mut image, n, &self.basis);
+        self.rest = orthonormalise(&mut image, &self.basis, n, self.inverse.par);
         self.next = image;
     }
 
@@ -169,8 +170,7 @@ impl<'a> Krylov<'a> {
         (self.values, self.vectors) = dense::eigen(projected, Par::Seq).ok()?;
         let outside = |j: usize| {
             let tail = &self.vectors.col_as_slice(j)[size - block..];
-            let entry =
-                |i: usize| -> f64 { (0..block).map(|c| self.rest[c * block + i] * tail[c]).sum() };
+            let entry = |i: usize| -> f64 { (0..block).map(|c| self.rest[(i, c)] * tail[c]).sum() };
             (0..block).map(|i| entry(i) * entry(i)).sum::<f64>().sqrt()
         };
         let mut wanted = size - count..size;
@@ -206,35 +206,60 @@ impl<'a> Krylov<'a> {
     }
 }
 
-/// Make a block (n x b) orthonormal and orthogonal to a basis; answers the b x b upper triangle
-/// R (column after column) with `block - basis basis' block = block' R`. A vector that lies in
-/// the basis becomes zero.
-fn orthonormalise(block: &mut [f64], n: usize, basis: &[f64]) -> Vec<f64> {
-    let b = block.len() / n;
-    let mut triangle = vec![0.0; b * b];
-    for j in 0..b {
+/// Make a block (n x b) orthonormal and orthogonal to a basis; answers the b x b upper triangle R
+/// with `block - basis basis' block = block' R`. A vector that lies in the basis becomes zero.
+fn orthonormalise(block: &mut [f64], basis: &[f64], n: usize, par: Par) -> Mat<f64> {
+    let before: Vec<f64> = block.chunks_exact(n).map(length).collect();
+    // Twice is enough (Giraud, Langou, Rozloznik and van den Eshof, 2005).
+    leave(block, basis, n, par);
+    let first = triangularise(block, n, &before);
+    leave(block, basis, n, par);
+    triangularise(block, n, &vec![1.0; before.len()]) * first
+}
+
+/// Take from a block what lies in the span of an orthonormal basis.
+fn leave(block: &mut [f64], basis: &[f64], n: usize, par: Par) {
+    let (b, size) = (block.len() / n, basis.len() / n);
+    let basis = MatRef::from_column_major_slice(basis, n, size);
+    let mut along = Mat::zeros(size, b);
+    let mut block = MatMut::from_column_major_slice_mut(block, n, b);
+    let seen = block.rb();
+    matmul(
+        along.as_mut(),
+        Accum::Replace,
+        basis.transpose(),
+        seen,
+        1.0,
+        par,
+    );
+    matmul(block.rb_mut(), Accum::Add, basis, along.as_ref(), -1.0, par);
+}
+
+/// The QR decomposition of a block by Gram and Schmidt, every vector twice; what is left of one
+/// that was `before` long and vanishes is zero.
+fn triangularise(block: &mut [f64], n: usize, before: &[f64]) -> Mat<f64> {
+    let mut triangle = Mat::zeros(before.len(), before.len());
+    for (j, before) in before.iter().enumerate() {
         let (done, rest) = block.split_at_mut(j * n);
         let vector = &mut rest[..n];
-        let before = kernels::dot(vector, vector).sqrt();
-        // Twice is enough (Giraud, Langou, Rozloznik and van den Eshof, 2005).
         for _ in 0..2 {
-            for column in basis.chunks_exact(n) {
-                let along = kernels::dot(column, vector);
-                kernels::axpy(-along, column, 0.0, vector);
-            }
             for (i, column) in done.chunks_exact(n).enumerate() {
                 let along = kernels::dot(column, vector);
                 kernels::axpy(-along, column, 0.0, vector);
-                triangle[j * b + i] += along;
+                triangle[(i, j)] += along;
             }
         }
-        let length = kernels::dot(vector, vector).sqrt();
-        if length <= VANISHED * before {
+        let left = length(vector);
+        if left <= VANISHED * before {
             vector.fill(0.0);
             continue;
         }
-        triangle[j * b + j] = length;
-        vector.iter_mut().for_each(|value| *value /= length);
+        triangle[(j, j)] = left;
+        vector.iter_mut().for_each(|value| *value /= left);
     }
     triangle
+}
+
+fn length(vector: &[f64]) -> f64 {
+    kernels::dot(vector, vector).sqrt()
 }
