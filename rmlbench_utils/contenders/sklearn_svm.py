@@ -10,11 +10,19 @@ import numpy as np
 from sklearn import config_context
 from sklearn.svm import SVC, SVR, LinearSVC, LinearSVR, NuSVC, NuSVR
 
-from rmlbench_utils.contenders.sklearn_regression import VERSION, facts
+from rmlbench_utils.contenders import sklearn_regression
+from rmlbench_utils.contenders.sklearn_regression import VERSION
 from rmlbench_utils.worker import svm
 from rmlbench_utils.worker.channel import Fault
 
 __all__ = ["ALGORITHMS", "VERSION", "facts"]
+PAIRWISE = "kernel values of a row one ddot of OpenBLAS at a time, the C library's exp"
+
+
+def facts() -> dict[str, Any]:
+    """As for linear models, and what LIBSVM's machines spend their time in."""
+    kernels = dict.fromkeys(("svc", "nusvc", "svr", "nusvr"), PAIRWISE)
+    return {**sklearn_regression.facts(), "inner_kernel": kernels}
 
 
 class _Machine:
@@ -53,6 +61,14 @@ class _Machine:
             "intercept": np.atleast_1d(model._intercept_).astype(np.float64),
             "n_iter": np.atleast_1d(model.n_iter_).astype(np.int64),
         }
+
+    def trace(self, model: Any, x: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
+        """Where the solver stood on its way, where it is LIBSVM's and nothing else was fitted."""
+        if not self.ESTIMATOR.__module__.startswith("sklearn.svm"):
+            return {}
+        from rmlbench_utils.contenders.sklearn_svm_trace import traced
+
+        return traced(model, x, y)
 
     def refusal(self, error: ValueError) -> Fault:
         """What scikit-learn refuses, in its own words."""
@@ -127,6 +143,9 @@ class _Platt(_Classifier):
     def attributes(self, model: Any) -> dict[str, np.ndarray]:
         return super().attributes(self.machine(model))
 
+    def trace(self, model: Any, x: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
+        return {} if self.uses_folds else super().trace(model, x, y)
+
 
 class Svc(_Platt):
     """Classes by their cost C."""
@@ -160,6 +179,9 @@ class _Shuffled:
     """A machine whose dual solver visits the rows in an order that the job's seed decides."""
 
     seed = 0
+
+    def trace(self, model: Any, x: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
+        return {}
 
     def seeded(self, seed: int) -> None:
         self.seed = seed

@@ -58,3 +58,15 @@ def convergence(outputs: Tensors) -> dict[str, float]:
     steps = sorted({2**k for k in range(64) if 2**k <= len(curve)} | {len(curve)} - {0})
     found.update({f"objective_at_{step}": float(curve[step - 1]) for step in steps})
     return {name: value for name, value in found.items() if np.isfinite(value)}
+
+
+def traced(outputs: Tensors) -> dict[str, float]:
+    """``objective_at_STEP`` of ``trace_steps`` and ``trace_objective``, where both are reported.
+
+    Left out where the value is not finite.
+    """
+    told = [outputs.get(name, np.empty(0)).ravel() for name in ("trace_steps", "trace_objective")]
+    if len(told[0]) != len(told[1]):
+        return {}
+    pairs = zip(told[0].tolist(), told[1].tolist(), strict=True)
+    return {f"objective_at_{step:.0f}": float(value) for step, value in pairs if np.isfinite(value)}

@@ -71,14 +71,17 @@ def listing(framework: str) -> dict[str, Any]:
         "algorithms": {name: modules[name].ALGORITHMS[name].DEFAULTS for name in modules},
         "phases": ["load", *phases(framework)],
         "layouts": ["c", "f"],
-        "facts": {**_interpreter(), **module.facts(), **_notes(modules)},
+        "facts": {**_interpreter(), **module.facts(), **_joined(modules)},
     }
 
 
-def _notes(modules: dict[str, ModuleType]) -> dict[str, list[str]]:
-    """The notes of all modules, where there are any."""
-    notes = [note for module in modules.values() for note in module.facts().get("notes", [])]
-    return {"notes": list(dict.fromkeys(notes))} if notes else {}
+def _joined(modules: dict[str, ModuleType]) -> dict[str, Any]:
+    """Notes and inner kernels of all modules, where there are any."""
+    facts = [module.facts() for module in modules.values()]
+    notes = dict.fromkeys(note for known in facts for note in known.get("notes", []))
+    kernels = {k: v for known in facts for k, v in known.get("inner_kernel", {}).items()}
+    found = {"notes": list(notes), "inner_kernel": kernels}
+    return {name: value for name, value in found.items() if value}
 
 
 def _interpreter() -> dict[str, Any]:

@@ -19,14 +19,15 @@ def outputs(channel: Channel, job: dict[str, Any], algorithm: Any) -> dict[str, 
     ``algorithm`` has ``fit``, ``predict`` and ``attributes``; it may have ``targets``, which makes
     of the file's ``y`` what its user would hold, ``decision``, its decision values,
     ``probabilities`` of the classes, None where it has none, ``floors``, and ``seeded``, which
-    takes the job's seed where a fit draws random numbers. Where it has ``uses_folds``, and that is
+    takes the job's seed where a fit draws random numbers. ``trace`` tells how its objective fell
+    from step to step, where folds are asked for. Where it has ``uses_folds``, and that is
     true, ``fit`` is given the fold of each row too.
 
     Returns
     -------
     dict
         ``predictions`` (K x m), ``decision`` and ``probabilities`` where the algorithm has them,
-        its attributes, and ``cv_predictions`` (n) where folds are asked for.
+        its attributes, and ``cv_predictions`` (n) and its trace where folds are asked for.
     """
     with phase(channel, "load"):
         train = load_file(job["train"]["path"])
@@ -45,6 +46,7 @@ def outputs(channel: Channel, job: dict[str, Any], algorithm: Any) -> dict[str, 
     answers = predictions(channel, repeat, algorithm, model)
     answers |= algorithm.attributes(model)
     if fold is not None:
+        answers |= getattr(algorithm, "trace", lambda *_: {})(model, x, y)
         answers["cv_predictions"] = _cross_validate(algorithm, x, y, fold, told)
     return answers
 

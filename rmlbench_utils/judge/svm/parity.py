@@ -6,7 +6,7 @@ import numpy as np
 
 from rmlbench_utils.judge import classification, metrics
 from rmlbench_utils.judge.line import Compared, line
-from rmlbench_utils.judge.outputs import Tensors, malformed, unrotated
+from rmlbench_utils.judge.outputs import Tensors, malformed, traced, unrotated
 from rmlbench_utils.judge.parity import relative_difference
 from rmlbench_utils.judge.statistics import Floats
 from rmlbench_utils.judge.svm import platt
@@ -258,6 +258,7 @@ def _scores(
         found["support_vectors"] = float(len(outputs["support"]))
     if "n_iter" in outputs:
         found["n_iter"] = float(outputs["n_iter"].sum())
+    found |= traced(outputs)
     if "objective" in differences:
         found["objective_gap"] = differences["objective"]
     return found

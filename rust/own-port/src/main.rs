@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use rmlbench_kernels::threads;
 use rmlbench_smo::algorithms::{self, Pairwise};
-use rmlbench_worker::facts::Declared;
+use rmlbench_worker::facts::{self, Declared};
 use rmlbench_worker::framework::{self, Entry, Framework};
 use rmlbench_worker::supervised::entry;
 
@@ -16,8 +16,12 @@ static ALGORITHMS: [Entry; 4] = [
     entry::<algorithms::NuSvr<Pairwise>>("nusvr"),
 ];
 
+/// As the worker of scikit-learn says it.
+const PAIRWISE: &str = "kernel values of a row one ddot of OpenBLAS at a time, the C library's exp";
+
 fn main() -> ExitCode {
-    framework::main(|| Framework {
+    let port = || facts::port("sklearn", PAIRWISE, &["svc", "nusvc", "svr", "nusvr"]);
+    framework::main_with(port, || Framework {
         name: "own-port",
         version: env!("CARGO_PKG_VERSION").into(),
         declared: Declared {

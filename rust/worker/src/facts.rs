@@ -1,5 +1,6 @@
 //! Facts of this build and machine for the fairness check.
 
+use std::collections::HashMap;
 use std::fs;
 
 use serde_json::{Map, Value, json};
@@ -52,6 +53,18 @@ pub fn shared(variable: &str, program: &str) -> Map<String, Value> {
         ("kernel_library", json!(library)),
         ("program", json!(program)),
     ];
+    facts
+        .map(|(name, fact)| (name.into(), fact))
+        .into_iter()
+        .collect()
+}
+
+/// The facts of a worker that follows another contender step by step: that one, and what most
+/// time is spent in, in the other's words, for each algorithm.
+pub fn port(of: &str, inner_kernel: &str, algorithms: &[&str]) -> Map<String, Value> {
+    let kernels = algorithms.iter().map(|name| (*name, inner_kernel));
+    let kernels: HashMap<_, _> = kernels.collect();
+    let facts = [("port_of", json!(of)), ("inner_kernel", json!(kernels))];
     facts
         .map(|(name, fact)| (name.into(), fact))
         .into_iter()

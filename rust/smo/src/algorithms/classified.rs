@@ -4,7 +4,7 @@ use rmlbench_worker::Fault;
 use rmlbench_worker::supervised::{Fitted, Labels, Resources, Rows, Train, svm, votes};
 use rmlbench_worker::tensors::Tensor;
 
-use super::{Held, InForm, at_most, in_rows, settings};
+use super::{Held, InForm, at_most, in_rows, settings, trace};
 use crate::{Classifier, Margin, Platt};
 
 /// The machines of all pairs of classes, and their probabilities where they are asked for.
@@ -39,6 +39,25 @@ impl Classified {
             machines: machines(rows, &labels)?,
             platt: data.fold.as_ref().map(platt).transpose()?,
             threads,
+        })
+    }
+
+    /// How the objective of all machines together fell; nothing where probabilities are fitted,
+    /// which scikit-learn does by another method.
+    pub fn trace<F: InForm>(
+        &self,
+        told: &svm::Common,
+        margin: impl Fn(&[usize]) -> Margin,
+        data: &Train,
+        resources: Resources,
+    ) -> Result<Vec<Tensor>, Fault> {
+        if self.platt.is_some() {
+            return Ok(Vec::new());
+        }
+        let n_iter = self.machines.machines.iter().map(|m| m.n_iter).max();
+        trace::<F>(told, n_iter.unwrap_or(0), |told| {
+            let stopped = Self::fit::<F>(told, &margin, data, resources)?;
+            Ok(stopped.machines.machines.iter().map(|m| m.objective).sum())
         })
     }
 }

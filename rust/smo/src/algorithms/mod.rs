@@ -17,12 +17,15 @@ use std::borrow::Cow;
 use rmlbench_worker::Fault;
 use rmlbench_worker::job::Layout;
 use rmlbench_worker::supervised::{self, Resources, Rows, Spread, Train, check_finite, svm};
+use rmlbench_worker::tensors::Tensor;
 
 use crate::{Form, Kernel, Settings};
 
 /// The form of kernel rows that all machines of a framework are in.
 pub trait InForm {
     const FORM: Form;
+    /// Whether it goes scikit-learn's way step by step, and tells so.
+    const TRACED: bool;
 }
 
 /// scikit-learn's arithmetic, one pair of rows at a time.
@@ -33,10 +36,12 @@ pub struct Product;
 
 impl InForm for Pairwise {
     const FORM: Form = Form::Pairwise;
+    const TRACED: bool = true;
 }
 
 impl InForm for Product {
     const FORM: Form = Form::Product;
+    const TRACED: bool = false;
 }
 
 /// Data as the machines take it: the matrix in the asked layout, rows as they come.
@@ -98,6 +103,34 @@ fn settings<F: InForm>(
         max_iter: told.limit(),
         threads: resources.threads,
     })
+}
+
+/// Steps after which the objective is told.
+const STEPS: u32 = 11;
+
+/// The dual objective after 1, 2, 4 ... iterations, by fits that end there, before all machines
+/// have ended; nothing where it is not told.
+fn trace<F: InForm>(
+    told: &svm::Common,
+    n_iter: u64,
+    after: impl Fn(&svm::Common) -> Result<f64, Fault>,
+) -> Result<Vec<Tensor>, Fault> {
+    if !F::TRACED {
+        return Ok(Vec::new());
+    }
+    let steps = (0..STEPS).map(|k| 1i64 << k);
+    let steps: Vec<i64> = steps.filter(|step| step.cast_unsigned() < n_iter).collect();
+    let stopped = |max_iter: &i64| {
+        after(&svm::Common {
+            max_iter: *max_iter,
+            ..*told
+        })
+    };
+    let objectives: Vec<f64> = steps.iter().map(stopped).collect::<Result<_, _>>()?;
+    Ok(vec![
+        Tensor::new("trace_steps", &[steps.len()], &steps),
+        Tensor::new("trace_objective", &[steps.len()], &objectives),
+    ])
 }
 
 /// Threads worth using for this many rows.

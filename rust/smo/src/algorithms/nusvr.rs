@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use rmlbench_worker::Fault;
 use rmlbench_worker::supervised::{Algorithm, Resources, Train, svm};
+use rmlbench_worker::tensors::Tensor;
 
 use super::regressed::Regressed;
 use super::{Held, InForm};
@@ -17,7 +18,23 @@ impl<F: InForm> Algorithm for NuSvr<F> {
     type Model = Regressed;
 
     fn fit(params: &svm::NuSvr, data: &Train, resources: Resources) -> Result<Regressed, Fault> {
-        let (c, nu) = (params.c, params.nu);
-        Regressed::fit::<F>(&params.common(), Tube::Nu { c, nu }, data, resources)
+        Regressed::fit::<F>(&params.common(), &tube(params), data, resources)
+    }
+
+    fn trace(
+        params: &svm::NuSvr,
+        data: &Train,
+        resources: Resources,
+        model: &Regressed,
+    ) -> Result<Vec<Tensor>, Fault> {
+        model.trace::<F>(&params.common(), &tube(params), data, resources)
+    }
+}
+
+/// A cost C and a share nu.
+fn tube(params: &svm::NuSvr) -> Tube {
+    Tube::Nu {
+        c: params.c,
+        nu: params.nu,
     }
 }

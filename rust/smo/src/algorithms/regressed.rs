@@ -4,7 +4,7 @@ use rmlbench_worker::Fault;
 use rmlbench_worker::supervised::{Fitted, Resources, Rows, Train, svm};
 use rmlbench_worker::tensors::Tensor;
 
-use super::{Held, InForm, at_most, in_rows, settings};
+use super::{Held, InForm, at_most, in_rows, settings, trace};
 use crate::{Regressor, Tube};
 
 /// The machine of one target.
@@ -17,7 +17,7 @@ impl Regressed {
     /// Fit with errors weighed by `tube`.
     pub fn fit<F: InForm>(
         told: &svm::Common,
-        tube: Tube,
+        tube: &Tube,
         data: &Train,
         resources: Resources,
     ) -> Result<Self, Fault> {
@@ -28,8 +28,22 @@ impl Regressed {
         };
         let settings = settings::<F>(told, rows, resources)?;
         Ok(Self {
-            machine: Regressor::fit(&settings, &tube, rows, &data.y)?,
+            machine: Regressor::fit(&settings, tube, rows, &data.y)?,
             threads: resources.threads,
+        })
+    }
+
+    /// How the objective fell.
+    pub fn trace<F: InForm>(
+        &self,
+        told: &svm::Common,
+        tube: &Tube,
+        data: &Train,
+        resources: Resources,
+    ) -> Result<Vec<Tensor>, Fault> {
+        trace::<F>(told, self.machine.n_iter, |told| {
+            let stopped = Self::fit::<F>(told, tube, data, resources)?;
+            Ok(stopped.machine.objective)
         })
     }
 }

@@ -91,6 +91,16 @@ pub trait Algorithm {
         data: &<Self::Form as Form>::Data,
         resources: Resources,
     ) -> Result<Self::Model, Fault>;
+
+    /// How the objective fell from step to step, as outputs; nothing where it is not known.
+    fn trace(
+        _params: &Self::Params,
+        _data: &<Self::Form as Form>::Data,
+        _resources: Resources,
+        _model: &Self::Model,
+    ) -> Result<Vec<Tensor>, Fault> {
+        Ok(Vec::new())
+    }
 }
 
 /// The outputs every linear model has.

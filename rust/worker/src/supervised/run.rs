@@ -49,6 +49,7 @@ fn run<A: Algorithm>(channel: &mut Channel, job: &Job) -> Result<Vec<Tensor>, Fa
     let mut outputs = predict::<A>(channel, job, &model)?;
     outputs.extend(model.attributes());
     if job.folds {
+        outputs.extend(A::trace(&params, &data, resources, &model)?);
         drop(data);
         outputs.push(cross_validate::<A>(job, &params, resources)?);
     }
