@@ -137,15 +137,17 @@ def _primary(rows: pd.DataFrame) -> tuple[str, str]:
 
 
 def _same(view: View, rows: pd.DataFrame) -> str:
-    """For each Rust contender: in how many cases, shipped, the answer is the same.
+    """For the Rust contenders: in how many cases, shipped, the answer is the same.
 
     Cases whose baseline fails are counted apart.
     """
     rows = rows[rows["tier"] == "shipped"]
     rows = where(rows, (view.languages.get(name) == "rust" for name in rows["contender"]))
+    alike: dict[str, list[str]] = {}
+    for name, group in rows.groupby("contender", sort=False):
+        alike.setdefault(counts(view, group), []).append(str(name))
     said = "".join(
-        f"<div>{html.escape(str(name))} {counts(view, group)}</div>"
-        for name, group in rows.groupby("contender", sort=False)
+        f"<div>{html.escape(', '.join(names))} {count}</div>" for count, names in alike.items()
     )
     more = aside(split(view, rows)[1])
     return said + (f"<small>{html.escape(more)}</small>" if more else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -47,7 +48,7 @@ class Table:
 
     def _repr_html_(self) -> str:
         shown = itables.to_html_datatable(
-            self.frame, table_id="table-" + self.name.replace(" ", "-"), **OPTIONS
+            self.frame, table_id="table-" + re.sub(r"\W+", "-", self.name), **OPTIONS
         )
         return f'<div class="rml-table" aria-label="{html.escape(self.name)}">{shown}</div>'
 
@@ -87,7 +88,7 @@ def verdicts(view: View, family: str | None = None) -> Table | Note:
             "reason": rows["reason"].fillna(""),
         }
     )
-    return Table(table, "verdicts")
+    return Table(table, f"verdicts, {view.name}")
 
 
 def _column(rows: pd.DataFrame, name: str) -> list[str]:
@@ -111,7 +112,7 @@ def answers(view: View) -> Table | Note:
     rows = view.primary
     if rows.empty:
         return Note(f"Recording {view.name} holds nothing to compare.")
-    return Table(answered.answers(view, rows), "answers")
+    return Table(answered.answers(view, rows), f"answers, {view.name}")
 
 
 def parity(view: View) -> Table | Note:

@@ -53,7 +53,7 @@ def test_without_a_failing_baseline_nothing_is_added(view: View) -> None:
 
 def test_the_first_page_says_once_that_the_baseline_fails(lost: View) -> None:
     page = front.front([lost])._repr_html_()
-    assert "own 9 of 9" in page
+    assert "<div>own, linfa 9 of 9</div>" in page
     assert page.count("in 1 more sklearn fails") == 1
 
 

@@ -13,7 +13,7 @@ import pytest
 from safetensors.numpy import save_file
 
 from rmlbench_utils.protocol.job import Listing
-from tests.talking import command
+from tests.talking import GOLDEN, command
 
 ONCE = {"warmup": 0, "samples": 1, "batch": 1}
 SUPPORTED = {
@@ -152,4 +152,4 @@ def test_an_algorithm_without_a_start_needs_no_file(tmp_path: Path):
     given = jobs.data("iris")
     found = jobs.outputs("kodama", tmp_path, given, "agglomerative", weights=None)
     assert set(found) == {"labels", "heights", "children"}
-    assert json.loads(jobs.GOLDEN.read_text(encoding="utf-8"))["weights"] is None
+    assert json.loads(GOLDEN.read_text(encoding="utf-8"))["weights"] is None
