@@ -12,14 +12,15 @@ from matplotlib.transforms import blended_transform_factory
 
 from rmlbench_utils.judge.pairs import OURS
 from rmlbench_utils.show.agreement import comparable, difference, mark, worst
-from rmlbench_utils.show.picture import GREY, VERDICTS, WIDTH, Note, Picture, canvas
+from rmlbench_utils.show.picture import GREY, VERDICTS, Note, Picture, canvas, folded
 from rmlbench_utils.show.rows import where
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import amount, interval, known, short
 
 ROW, HEAD, AXIS = 0.36, 0.27, 0.75  # inches for a contender, the name of a case, the axis
+MORE = 0.15  # inches for each further line of a name
 LINE = 72  # characters of small print that fit the width
-FITS = 50  # bold characters of full size that fit the width
+FITS = 46  # bold characters that fit the width of a figure
 SPAN = 0.62  # the part of the width that is the axis; values stand right of it
 
 
@@ -97,7 +98,11 @@ def height(rows: pd.DataFrame) -> float:
 
 
 def _body(rows: pd.DataFrame) -> float:
-    return ROW * len(rows) + HEAD * rows["case"].nunique()
+    return ROW * len(rows) + sum(_head(case) for case in rows["case"].unique())
+
+
+def _head(case: str) -> float:
+    return HEAD + MORE * folded(short(case), FITS).count("\n")
 
 
 def paint(axes: Axes, view: View, rows: pd.DataFrame) -> str:
@@ -113,7 +118,7 @@ def paint(axes: Axes, view: View, rows: pd.DataFrame) -> str:
         if group.empty:
             continue
         _heading(axes, down, case)
-        down += HEAD
+        down += _head(case)
         for _, row in group.iterrows():
             said.append(_row(view, axes, down, row))
             down += ROW
@@ -125,10 +130,8 @@ def _heading(axes: Axes, down: float, case: str) -> None:
     place = blended_transform_factory(axes.transAxes, axes.transData)
     if down:
         axes.plot([0, 1], [down + 0.03] * 2, color="#cccccc", lw=0.6, transform=place)
-    whole = axes.get_figure(root=True)
-    fits = FITS * (whole.get_figwidth() / WIDTH if whole else 1)
-    size = 8.5 * min(1, fits / len(short(case)))  # a long name is smaller, not cut
-    axes.text(0, down + 0.15, short(case), transform=place, weight="bold", va="center", size=size)
+    name = folded(short(case), FITS)
+    axes.text(0, down + 0.07, name, transform=place, weight="bold", va="top", size=8.5)
 
 
 def _row(view: View, axes: Axes, down: float, row: pd.Series) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -82,6 +83,12 @@ def canvas(
         FigureCanvasAgg(figure)
         axes = figure.subplots(panels, 1, squeeze=False, height_ratios=shares)[:, 0]
         yield figure, list(axes)
+
+
+def folded(name: str, fits: int) -> str:
+    """A long name over as many lines as it needs, ``fits`` characters each, broken at spaces."""
+    lines = textwrap.wrap(name, fits, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines)
 
 
 def colours(names: list[str]) -> dict[str, tuple[float, float, float]]:

@@ -15,15 +15,16 @@ from rmlbench_utils.judge.growth import Growth
 from rmlbench_utils.judge.series import ROWS, Axis
 from rmlbench_utils.judge.statistics import interval, paired
 from rmlbench_utils.show.lines import PROCESS, Line, Workload, where, workloads
-from rmlbench_utils.show.picture import Note, Picture, canvas, colours
+from rmlbench_utils.show.picture import Note, Picture, canvas, colours, folded
 from rmlbench_utils.show.tables import Table
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import amount, count, listed
 
 MARKERS = "osD^v"
 FITS = 42  # bold characters of a title that fit the width
+KEY = 0.17  # inches for a line of the key above a panel
 POINTS = 80
-JOB = "One process that starts, loads, fits and predicts once"
+JOB = "A whole process"
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,14 @@ class Answer:
     @property
     def lines(self) -> list[tuple[str, str]]:
         """Workload, and its sentence."""
-        return [(one.name, said(one)) for one in self.found]
+        return [(one.name, " ".join(said(one))) for one in self.found]
 
     def _repr_html_(self) -> str:
         told = "".join(
-            f"<p><b>{html.escape(name)}.</b> {html.escape(text)}</p>" for name, text in self.lines
+            f"<p><b>{html.escape(one.name)}</b></p><ul>"
+            + "".join(f"<li>{html.escape(clause)}</li>" for clause in said(one))
+            + "</ul>"
+            for one in self.found
         )
         return f'<div class="rml-growth">{told}<p class="rml-how">{html.escape(self.how)}</p></div>'
 
@@ -55,6 +59,7 @@ class Answer:
             f"{amount(minutes * 60, 's', 2)} from first to last start in the median block"
         )
         return (
+            "A whole process starts, loads, fits and predicts once. "
             f"Recording {self.view.name}; 95 % sets of the paired t test at every size between "
             "those measured, each part of a cost on straight lines in logarithms, not adjusted "
             "for the number of questions; beyond the smallest and the largest size nothing is "
@@ -62,16 +67,16 @@ class Answer:
         )
 
 
-def said(one: Workload) -> str:
+def said(one: Workload) -> list[str]:
     """Crossovers of every contender with the baseline: a whole process, and a fit alone."""
     clauses = []
     for line in one.lines[1:]:
         whole, fit = (where(line, one.baseline, parts) for parts in (PROCESS, ("fit",)))
         if whole == fit:
-            clauses.append(f"{JOB}, and a fit alone: {whole}.")
+            clauses.append(f"{JOB} and a fit alone: {whole}.")
         else:
             clauses.append(f"{JOB}: {whole}. A fit alone: {fit}.")
-    return " ".join(clauses)
+    return clauses
 
 
 def answer(view: View, tier: str = "shipped", along: Axis = ROWS) -> Answer | Note:
@@ -135,11 +140,13 @@ def figure(view: View, tier: str = "shipped", along: Axis = ROWS) -> Picture | N
     if not found:
         return _nothing(view, along)
     palette = colours(sorted({line.contender for one in found for line in one.lines}))
-    with canvas(2.5 * len(found) + 0.3, len(found)) as (drawn, axes):
+    tall = [2.6 + KEY * ((len(one.lines) + 1) // 2) for one in found]
+    with canvas(sum(tall) + 0.5, len(found), tall) as (drawn, axes):
         said_of = [_panel(axis, one, palette) for axis, one in zip(axes, found, strict=True)]
         axes[-1].set_xlabel(
             f"training {along.name}, log axis; bars: 95 % t intervals over blocks\n"
-            "line: a + b n^c, band: 95 % bootstrap; dashed: rejected or not told\n"
+            "line: a + b n^c, band: 95 % bootstrap\n"
+            "dashed: that law is rejected, or not told\n"
             "dotted: start-up, ✚ equal to one fit; points: geometric means\n"
             f"recording {view.name}",
             loc="left",
@@ -150,7 +157,6 @@ def figure(view: View, tier: str = "shipped", along: Axis = ROWS) -> Picture | N
 
 
 def _panel(axis: Axes, one: Workload, palette: dict[str, tuple[float, float, float]]) -> str:
-    axis.set_title(one.name, loc="left", weight="bold", size=9.5 * min(1, FITS / len(one.name)))
     for place, line in enumerate(one.lines):
         _draw(axis, line, MARKERS[place % len(MARKERS)], palette[line.contender])
     axis.set_xscale("log")
@@ -159,7 +165,18 @@ def _panel(axis: Axes, one: Workload, palette: dict[str, tuple[float, float, flo
     axis.set_xticks(ticks, [f"{n / 1000:g}k" if n >= 1000 else f"{n}" for n in ticks])
     axis.set_xticks([], minor=True)
     axis.set_ylabel("seconds a fit")
-    axis.legend(frameon=False, fontsize=8, handlelength=1.6)
+    axis.legend(
+        title=folded(one.name, FITS),
+        title_fontproperties={"weight": "bold", "size": 9},
+        alignment="left",
+        loc="lower left",
+        bbox_to_anchor=(-0.02, 1.0),
+        ncols=2,
+        frameon=False,
+        fontsize=8,
+        handlelength=1.2,
+        columnspacing=1.0,
+    )
     return (
         f"{one.name}: "
         + listed(f"{line.contender} {exponent(line)}, {starting(line)}" for line in one.lines)

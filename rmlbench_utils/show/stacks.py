@@ -10,12 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from rmlbench_utils.show.picture import GREY, Picture, canvas, colours
+from rmlbench_utils.show.picture import GREY, Picture, canvas, colours, folded
 from rmlbench_utils.show.wording import amount, ranged, short
 
 BAR = 0.36
 LINE = 0.4  # units of the axis for a line of small print
 WIDE = 80  # characters of small print that fit the width
+FITS = 44  # bold characters of a title that fit it
 INTERVAL = "line at a bar's end: 95 % t interval of its mean over runs"
 Colours = dict[str, tuple[float, float, float]]
 
@@ -41,7 +42,8 @@ class Panel:
     @property
     def height(self) -> float:
         """In inches, with its title."""
-        return BAR * (len(self.parts) + LINE * len(self.small)) + 0.3
+        more = folded(short(self.title), FITS).count("\n")
+        return BAR * (len(self.parts) + LINE * len(self.small)) + 0.3 + 0.15 * more
 
 
 def absentees(absent: dict[str, str]) -> str:
@@ -135,5 +137,4 @@ def bare(axis: Axes, name: str, rows: float) -> None:
     axis.set_yticks([])
     axis.spines["left"].set_visible(False)
     title = short(name) if "/" in name else name
-    size = min(9.5, 9.5 * 46 / len(title))  # a long case name fits the width of a phone
-    axis.set_title(title, loc="left", weight="bold", fontsize=size)
+    axis.set_title(folded(title, FITS), loc="left", weight="bold", fontsize=9)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ OPTIONS: dict[str, Any] = {
     "classes": "display compact nowrap",
     "style": "width:100%;margin:0",
 }
+WIDE, LONG = 24, 90  # characters of a cell from which on it is folded, and given more width
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,16 @@ class Table:
     name: str
 
     def _repr_html_(self) -> str:
+        longest = [self.frame[name].map(lambda cell: len(str(cell))).max() for name in self.frame]
+        folded = [
+            {"className": name, "targets": [i for i, n in enumerate(longest) if low < n <= high]}
+            for name, low, high in (("rml-wide", WIDE, LONG), ("rml-long", LONG, math.inf))
+        ]
         shown = itables.to_html_datatable(
-            self.frame, table_id="table-" + re.sub(r"\W+", "-", self.name), **OPTIONS
+            self.frame,
+            table_id="table-" + re.sub(r"\W+", "-", self.name),
+            columnDefs=folded,
+            **OPTIONS,
         )
         return f'<div class="rml-table" aria-label="{html.escape(self.name)}">{shown}</div>'
 

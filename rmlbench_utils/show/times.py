@@ -57,7 +57,7 @@ def run_startups(view: View, tier: str) -> pd.DataFrame:
     rows = [
         (run.contender, {PARTS[part]: ns / 1e9 for part, ns in run.startup.items()})
         for run in at_tier(list(good(view)), tier)
-        if run.startup
+        if run.startup and run.case in view.cases  # not the null case's
     ]
     return _frame(rows, list(PARTS.values()))
 
