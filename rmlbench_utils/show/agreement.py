@@ -39,7 +39,7 @@ def difference(line: ParityLine | None) -> str:
         return f"{count} {words} zero on one side only"
     where = f" in {line.worst_output}" if line.worst_output else ""
     allowed = "" if line.tolerance is None else f", allowed {line.tolerance:.1g}"
-    return f"differs by {line.worst_difference:.1e}{where}{allowed}"
+    return f"differs by {line.worst_difference:.2g}{where}{allowed}"
 
 
 def comparable(row: pd.Series) -> bool:

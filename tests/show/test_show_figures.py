@@ -47,7 +47,7 @@ def test_forest_has_the_difference_and_no_ratio_without_parity(view: View) -> No
     assert isinstance(shown, Picture)
     said = words(shown.figure)
     assert said.count("smartcore  ✗ not comparable") == 3
-    assert said.count("differs by 2.6e-03 in predictions, allowed 1e-06") == 3
+    assert said.count("differs by 0.0026 in predictions, allowed 1e-06") == 3
     assert sum("/" in text and "contender" not in text for text in said) == 3 * 3
     assert "smartcore is not comparable" in shown.alt
 
