@@ -110,6 +110,16 @@ def test_a_stanza_replaces_known(load):
     assert load(CASE + "known = {}")[0].known == {}
 
 
+def test_one_tier_alone_can_be_known_to_fail(load):
+    (case,) = load(CASE + 'known = { "own tuned" = "one tier", sklearn = "both" }')[:1]
+    assert case.declared("own", "tuned") == "one tier"
+    assert case.declared("own", "shipped") is None
+    assert case.declared("sklearn", "tuned") == case.declared("sklearn", "shipped") == "both"
+    (case,) = load(CASE + 'known = { "sklearn tuned" = "one tier" }')[:1]
+    assert not case.timed("own", "tuned")
+    assert case.timed("own", "shipped")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -125,6 +135,7 @@ def test_a_stanza_replaces_known(load):
         (CASE + "threads = [0]", r"case 1 .*key threads.0.* is 0: .*greater than or equal to 1"),
         (CASE + "min_blocks = 0", r"key min_blocks is 0"),
         (CASE + 'known.onw = "x"', r"key known.onw is no contender.*nearest are own"),
+        (CASE + 'known = { "own fast" = "x" }', r"key known.own fast is no contender.*own tuned"),
         (CASE + 'contenders = ["own"]', r"contenders lacks the baseline 'sklearn'"),
         ('[[case]]\nalgorithm = "ridge"\nprofiles = ["full"]', r"key dataset is missing: add it"),
         ("[algorithms.ridge2]\nparams = {}", r"toy.toml, algorithms.ridge2: key tolerance is miss"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterator
+from typing import get_args
 
 from rmlbench_utils.cases.stanza import Algorithm, CaseFile, Stanza, Threads
 from rmlbench_utils.protocol.case import Case, Primary, Profile
 from rmlbench_utils.protocol.errors import UsageError, nearest
-from rmlbench_utils.protocol.job import Scalar
+from rmlbench_utils.protocol.job import Scalar, Tier
 
 _KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
 
@@ -85,7 +86,7 @@ def _case(
         threads=threads,
         baseline=defaults.baseline,
         contenders=contenders,
-        known={c: why for c, why in known.items() if c in contenders},
+        known={key: why for key, why in known.items() if key.split()[0] in contenders},
         min_blocks=low,
         max_blocks=high,
         limit_s=stanza.limit_s or defaults.limit_s,
@@ -148,9 +149,10 @@ def _check_contenders(file: CaseFile, stanza: Stanza, origin: str) -> None:
         raise UsageError(
             f"{origin}: key contenders lacks the baseline {file.defaults.baseline!r}: add it"
         )
-    for contender in stanza.known or {}:
-        if contender not in contenders:
+    either = [*contenders, *(f"{one} {tier}" for one in contenders for tier in get_args(Tier))]
+    for key in stanza.known or {}:
+        if key not in either:
             raise UsageError(
-                f"{origin}: key known.{contender} is no contender of the case: nearest are "
-                f"{nearest(contender, contenders)}"
+                f"{origin}: key known.{key} is no contender of the case, nor one and a tier: "
+                f"nearest are {nearest(key, either)}"
             )

@@ -85,7 +85,7 @@ def _barred(
         if side is not None and not side.ok.any():
             return f"every run of {name} failed: {_last(side)}"
         word = "fails parity" if found.parity == "fail" else "is unchecked"
-        known = pair.planned.case.known.get(name, "")
+        known = pair.planned.case.declared(name, pair.contender.tier)
         text = f"{name} {word}: {found.reason}"
         return f"{text} ({known})" if known and known not in text else text
     return f"unequal terms: {'; '.join(terms.unequal)}" if terms.unequal else None

@@ -65,7 +65,7 @@ def line(
         )
         if doubt:
             parity, reason = "unchecked", f"{reason}; but another answer may be as right: {doubt}"
-    known = case.known.get(record.contender)
+    known = case.declared(record.contender, record.tier)
     return ParityLine(
         case=case.name,
         contender=record.contender,

@@ -84,7 +84,7 @@ def _row(
 
 
 def _said(case: Case, contender: str, tier: Tier, found: ParityLine | str) -> Row:
-    declared = case.known.get(contender)
+    declared = case.declared(contender, tier)
     if isinstance(found, str):
         return Row(case.name, contender, tier, "fail", None, None, found, declared)
     worst, limit = found.worst_difference, found.tolerance
@@ -116,7 +116,7 @@ def _over_seeds(
         failed = next((one for one in found[name, tier] if isinstance(one, str)), "")
         reason = "; ".join(text for text in (result.reason, failed) if text) or None
         limit = case.tolerance["objective"]
-        known = case.known.get(name)
+        known = case.declared(name, tier)
         parity, worst = result.parity, result.furthest
         rows.append(Row(case.name, name, tier, parity, worst, limit, reason, known))
     return rows

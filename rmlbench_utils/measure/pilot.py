@@ -121,7 +121,7 @@ def prime(
     A contender that will not be timed works once: its outputs are all that is asked of it.
     """
     run = planned(contender, tier, layout)
-    timed = case.timed(contender)
+    timed = case.timed(contender, tier)
     repeat = {} if case.served else {"fit": THRICE}
     if case.predicts:
         repeat |= {"predict": THRICE, "latency": Repeat(warmup=5, samples=20)}

@@ -107,11 +107,11 @@ def _layouts(
     for algorithm in dict.fromkeys(case.algorithm for case in cases):
         mine = [case for case in cases if case.algorithm == algorithm and not case.served]
         for contender in dict.fromkeys(c for case in mine for c in case.contenders):
-            timed = [m for m in mine if contender in m.contenders and m.timed(contender)]
-            if not timed:
-                continue
-            case = max(timed, key=lambda m: _size(stage, m))
             for tier in tiers[contender]:
+                timed = [m for m in mine if contender in m.contenders and m.timed(contender, tier)]
+                if not timed:
+                    continue
+                case = max(timed, key=lambda m: _size(stage, m))
                 report(f"layout pilot {contender} {tier} {algorithm}")
                 choice, found = pilot.choose_layout(stage, case, contender, tier, settings)
                 chosen[contender, tier, algorithm] = choice
@@ -150,7 +150,7 @@ def _contender(
 ) -> PlannedContender:
     """Repetitions of a contender from its quality run."""
     repeat, seconds = {case.primary.phase: repeats.single()}, case.limit_s
-    if not case.timed(record.contender):
+    if not case.timed(record.contender, record.tier):
         repeat, seconds = {}, 0.0
     elif record.status == "ok":
         repeat = {} if case.served else _fit(record, base, choice, settings, resolution)

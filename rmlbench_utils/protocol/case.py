@@ -28,7 +28,8 @@ class Case(Model):
 
     ``params`` holds every hyper-parameter; ``named`` those that stand in the name.
     ``tolerance`` maps an output to its relative tolerance (max|a-b| / max|b|);
-    ``known`` maps a contender to the reason why it is known to fail parity.
+    ``known`` maps a contender, or ``contender tier`` where one tier alone does, to the reason why
+    it is known to fail parity.
     ``huge_pages`` is whether large allocations ask for huge pages, on both sides alike;
     ``splits`` is how many train/test splits the blocks rotate through. ``served`` are the
     contenders that do not fit: they predict from the baseline's model, exported. Where there
@@ -62,10 +63,14 @@ class Case(Model):
         """Whether a contender fits a model of its own, rather than to be given one."""
         return contender not in self.served
 
-    def timed(self, contender: str) -> bool:
+    def declared(self, contender: str, tier: str) -> str | None:
+        """Why a contender is known to fail parity at a tier; None where it is not."""
+        return self.known.get(f"{contender} {tier}", self.known.get(contender))
+
+    def timed(self, contender: str, tier: str) -> bool:
         """Whether times of a contender can lead to a verdict: neither it nor the baseline is
         known to fail parity."""
-        return contender not in self.known and self.baseline not in self.known
+        return not any(self.declared(one, tier) for one in (contender, self.baseline))
 
     @property
     def free_seeds(self) -> bool:

@@ -9,6 +9,7 @@ from rmlbench_utils.judge.limits import upper_limits
 from rmlbench_utils.show.agreement import barred, comparable
 from rmlbench_utils.show.picture import Note
 from rmlbench_utils.show.provenance import day, machine
+from rmlbench_utils.show.rows import where
 from rmlbench_utils.show.tables import Table, cut
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import known, listed, short
@@ -34,6 +35,7 @@ def _limits(view: View, contender: str) -> pd.DataFrame:
         if not comparable(row)
     }
     found = upper_limits(view.manifest, view.records, contender)
+    found = where(found, (not view.cases[case].served for case in found["case"]))
     return pd.DataFrame(
         _limit(view, one, barred_ones.get((one["case"], one["tier"])))
         for _, one in found.iterrows()

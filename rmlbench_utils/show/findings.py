@@ -38,7 +38,7 @@ def _kinds(view: View) -> Iterator[list[ParityLine]]:
     for line in view.parity:
         if line.parity == "fail" and line.case in view.cases:
             case = view.cases[line.case]
-            key = (line.contender, case.algorithm, case.known.get(line.contender, ""))
+            key = (line.contender, case.algorithm, case.declared(line.contender, line.tier) or "")
             found.setdefault(key, []).append(line)
     yield from found.values()
 
@@ -56,7 +56,7 @@ def _row(view: View, lines: list[ParityLine]) -> dict[str, object]:
         "allowed": cut(worst.tolerance, 2),
         "cases": f"{len({line.case for line in lines})} of "
         f"{sum(who in one.contenders for one in cases)}",
-        "reason in its source": case.known.get(who, UNKNOWN),
+        "reason in its source": case.declared(who, worst.tier) or UNKNOWN,
         "reproduced by": ", ".join(_reproducers(who, case.domain, case.algorithm)),
     }
 

@@ -18,6 +18,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 WIDTH = 4.4  # inches: text stays readable when the figure is squeezed into 390 px
+FITS = 44  # bold characters of a title that fit it
 BLUE, VERMILLION, GREEN, GREY, BLACK = "#0072B2", "#D55E00", "#00795A", "#5F5F5F", "#000000"
 VERDICTS = {  # verdict → colour and marker: never told by colour alone
     "faster": (BLUE, "<"),
@@ -89,6 +90,27 @@ def folded(name: str, fits: int) -> str:
     """A long name over as many lines as it needs, ``fits`` characters each, broken at spaces."""
     lines = textwrap.wrap(name, fits, break_long_words=False, break_on_hyphens=False)
     return "\n".join(lines)
+
+
+def keyed(axis: Axes, name: str) -> None:
+    """The name of a panel of curves, and under it the key to them, both above the axes."""
+    axis.legend(
+        title=folded(name, FITS),
+        title_fontproperties={"weight": "bold", "size": 9},
+        alignment="left",
+        loc="lower left",
+        bbox_to_anchor=(-0.02, 1.0),
+        ncols=2,
+        frameon=False,
+        fontsize=8,
+        handlelength=1.2,
+        columnspacing=1.0,
+    )
+
+
+def tall(name: str, curves: int) -> float:
+    """Inches that `keyed` takes."""
+    return 0.17 * (1 + folded(name, FITS).count("\n") + (curves + 1) // 2)
 
 
 def colours(names: list[str]) -> dict[str, tuple[float, float, float]]:

@@ -15,14 +15,12 @@ from rmlbench_utils.judge.growth import Growth
 from rmlbench_utils.judge.series import ROWS, Axis
 from rmlbench_utils.judge.statistics import interval, paired
 from rmlbench_utils.show.lines import PROCESS, Line, Workload, where, workloads
-from rmlbench_utils.show.picture import Note, Picture, canvas, colours, folded
+from rmlbench_utils.show.picture import Note, Picture, canvas, colours, keyed, tall
 from rmlbench_utils.show.tables import Table
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import amount, count, listed
 
 MARKERS = "osD^v"
-FITS = 42  # bold characters of a title that fit the width
-KEY = 0.17  # inches for a line of the key above a panel
 POINTS = 80
 JOB = "A whole process"
 
@@ -82,10 +80,11 @@ def said(one: Workload) -> list[str]:
 def answer(view: View, tier: str = "shipped", along: Axis = ROWS) -> Answer | Note:
     """The crossovers of a recording in words."""
     found = workloads(view, tier, along)
-    return Answer(view, found) if found else _nothing(view, along)
+    return Answer(view, found) if found else nothing(view, along)
 
 
-def _nothing(view: View, along: Axis) -> Note:
+def nothing(view: View, along: Axis) -> Note:
+    """What stands where a recording has no curve to show."""
     return Note(
         f"Recording {view.name} has no workload at 3 sizes or more whose answers agree, so nothing "
         f"can be said about growth with {along.name}. Profile full measures the scaling curves."
@@ -96,7 +95,7 @@ def laws(view: View, tier: str = "shipped", along: Axis = ROWS) -> Table | Note:
     """One row a workload and contender: one exponent, if it holds, and the local ones."""
     found = workloads(view, tier, along)
     if not found:
-        return _nothing(view, along)
+        return nothing(view, along)
     rows = [_law(one, line) for one in found for line in one.lines]
     return Table(pd.DataFrame(rows).fillna(""), f"growth laws, {along.name}")
 
@@ -138,10 +137,10 @@ def figure(view: View, tier: str = "shipped", along: Axis = ROWS) -> Picture | N
     """Fit time against size on log axes, with the fitted law and its band, one panel a workload."""
     found = workloads(view, tier, along)
     if not found:
-        return _nothing(view, along)
+        return nothing(view, along)
     palette = colours(sorted({line.contender for one in found for line in one.lines}))
-    tall = [2.6 + KEY * ((len(one.lines) + 1) // 2) for one in found]
-    with canvas(sum(tall) + 0.5, len(found), tall) as (drawn, axes):
+    heights = [2.4 + tall(one.name, len(one.lines)) for one in found]
+    with canvas(sum(heights) + 0.5, len(found), heights) as (drawn, axes):
         said_of = [_panel(axis, one, palette) for axis, one in zip(axes, found, strict=True)]
         axes[-1].set_xlabel(
             f"training {along.name}, log axis; bars: 95 % t intervals over blocks\n"
@@ -159,29 +158,23 @@ def figure(view: View, tier: str = "shipped", along: Axis = ROWS) -> Picture | N
 def _panel(axis: Axes, one: Workload, palette: dict[str, tuple[float, float, float]]) -> str:
     for place, line in enumerate(one.lines):
         _draw(axis, line, MARKERS[place % len(MARKERS)], palette[line.contender])
-    axis.set_xscale("log")
     axis.set_yscale("log")
-    ticks = one.baseline.spent.sizes
-    axis.set_xticks(ticks, [f"{n / 1000:g}k" if n >= 1000 else f"{n}" for n in ticks])
-    axis.set_xticks([], minor=True)
+    ticked(axis, one)
     axis.set_ylabel("seconds a fit")
-    axis.legend(
-        title=folded(one.name, FITS),
-        title_fontproperties={"weight": "bold", "size": 9},
-        alignment="left",
-        loc="lower left",
-        bbox_to_anchor=(-0.02, 1.0),
-        ncols=2,
-        frameon=False,
-        fontsize=8,
-        handlelength=1.2,
-        columnspacing=1.0,
-    )
+    keyed(axis, one.name)
     return (
         f"{one.name}: "
         + listed(f"{line.contender} {exponent(line)}, {starting(line)}" for line in one.lines)
         + "."
     )
+
+
+def ticked(axis: Axes, one: Workload) -> None:
+    """A log axis of sizes, marked at those that were measured."""
+    ticks = one.baseline.spent.sizes
+    axis.set_xscale("log")
+    axis.set_xticks(ticks, [f"{n / 1000:g}k" if n >= 1000 else f"{n}" for n in ticks])
+    axis.set_xticks([], minor=True)
 
 
 def starting(line: Line) -> str:

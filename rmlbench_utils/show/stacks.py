@@ -10,13 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from rmlbench_utils.show.picture import GREY, Picture, canvas, colours, folded
+from rmlbench_utils.show.picture import FITS, GREY, Picture, canvas, colours, folded
 from rmlbench_utils.show.wording import amount, ranged, short
 
 BAR = 0.36
 LINE = 0.4  # units of the axis for a line of small print
 WIDE = 80  # characters of small print that fit the width
-FITS = 44  # bold characters of a title that fit it
 INTERVAL = "line at a bar's end: 95 % t interval of its mean over runs"
 Colours = dict[str, tuple[float, float, float]]
 

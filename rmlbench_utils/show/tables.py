@@ -151,7 +151,7 @@ def parity(view: View) -> Table | Note:
                 "tolerance": cut(line.tolerance, 2),
                 "correlation": cut(line.correlation, 8),
                 "outputs checked": len(distinct),
-                "declared": view.cases[case].known.get(contender, ""),
+                "declared": view.cases[case].declared(contender, tier) or "",
                 "reason": line.reason or difference(line),
             }
         )

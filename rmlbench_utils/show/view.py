@@ -129,6 +129,11 @@ def companions(view: View) -> list[View]:
     ]
 
 
+def serves(views: list[View]) -> View:
+    """The first recording that serves trained models; the first of all where none does."""
+    return next((one for one in views if len(one.serving)), views[0])
+
+
 def twin(view: View) -> View | None:
     """The first other committed recording of the same commit, profile, cases and machine."""
     for place, manifest in _committed():
