@@ -12,6 +12,7 @@ from rmlbench_utils.judge.failures import told, untrue
 from rmlbench_utils.judge.fairness import Facts, Fairness, Terms, builds, runs
 from rmlbench_utils.judge.pairs import Pair
 from rmlbench_utils.judge.sides import Side, SideKey
+from rmlbench_utils.judge.svm.gaps import by_gap
 from rmlbench_utils.protocol.record import Manifest, ParityLine, PlannedContender
 
 
@@ -97,8 +98,10 @@ def _last(side: Side) -> str:
 
 
 def _note(pair: Pair, refused: str) -> str:
-    level = "same quality, not the same answer" if pair.planned.case.level != "same answer" else ""
-    return "; ".join(text for text in (level, refused) if text)
+    case = pair.planned.case
+    level = "same quality, not the same answer" if case.level != "same answer" else ""
+    curve = "at one tol, not at one distance from the optimum: a point of a curve"
+    return "; ".join(text for text in (level, curve if by_gap(case) else "", refused) if text)
 
 
 def _failures(pair: Pair, sides: tuple[Side | None, Side | None]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rmlbench_utils.judge.series import AXES, family
-from rmlbench_utils.judge.svm.gaps import problem_of, swept
+from rmlbench_utils.judge.svm.gaps import by_gap, problem_of
 from rmlbench_utils.measure.once import Place, run_once
 from rmlbench_utils.measure.order import orders
 from rmlbench_utils.measure.stage import Stage
@@ -107,8 +107,8 @@ class Schedule:
 
 
 def superblocks(plan: Plan) -> list[list[PlannedCase]]:
-    """What runs back to back: all tolerances swept of one problem; in profile ``full`` all sizes
-    of a workload; else single cases."""
+    """What runs back to back: all tolerances of one problem; in profile ``full`` all sizes of a
+    workload; else single cases."""
     found: dict[object, list[PlannedCase]] = {}
     for planned in plan.every:
         if planned.timed:
@@ -117,8 +117,8 @@ def superblocks(plan: Plan) -> list[list[PlannedCase]]:
 
 
 def _together(case: Case, profile: Profile) -> object:
-    if swept(case):
-        return ("swept", *problem_of(case))
+    if by_gap(case):
+        return ("gap", *problem_of(case))
     return family(case, *AXES) if profile == "full" else case.name
 
 

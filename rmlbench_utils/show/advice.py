@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from rmlbench_utils.judge.pairs import OURS
+from rmlbench_utils.judge.svm.gaps import by_gap
 from rmlbench_utils.show.agreement import baseline_fails, comparable
 from rmlbench_utils.show.rows import where
 from rmlbench_utils.show.view import View
@@ -120,7 +121,17 @@ def advice(view: View, domain: str) -> str:
         )
     elif found["unsure"]:
         parts.append(f"nothing is shown for {_named(found['unsure'], who)}")
+    if curves := _curves(view, domain):
+        parts.append(f"for {curves} what is faster depends on how near the optimum you stop")
     return _sentence("; ".join(parts)) + _start(view, domain, chosen)
+
+
+def _curves(view: View, domain: str) -> str:
+    """The algorithms whose answer is a curve of time against objective gap, as prose."""
+    spoken = {view.cases[case].algorithm for case in view.primary["case"]}
+    told = [case for case in view.cases.values() if case.domain == domain and by_gap(case)]
+    names = dict.fromkeys(case.algorithm for case in told if case.algorithm not in spoken)
+    return listed(names) if names else ""
 
 
 def _named(algorithms: list[str], who: dict[str, str | None], what: str = "") -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from rmlbench_utils.judge.svm.gaps import Answer, Problem, Setting, answers, problems
+from rmlbench_utils.judge.svm.gaps import HOW, Answer, Problem, Setting, answers, problems
 from rmlbench_utils.show.picture import Note, Picture, canvas, colours
 from rmlbench_utils.show.tables import Table
 from rmlbench_utils.show.view import View
@@ -25,15 +25,16 @@ def _found(view: View, tier: str) -> list[Problem]:
 
 def _nothing(view: View) -> Note:
     return Note(
-        f"Recording {view.name} has no problem solved at several tolerances, so nothing can be "
-        "said about time against objective gap. Profile standard measures one."
+        f"Recording {view.name} has no linear machine, so nothing can be said about time against "
+        "objective gap."
     )
 
 
 def label(case_of: Problem) -> str:
     """``linearsvc, adult 2000, C=1``."""
     case = case_of.example
-    named = [f"{key}={case.params[key]:g}" for key in case.named if key == "C"]
+    values = {key: case.params[key] for key in case.named if key not in HOW}
+    named = [f"{k}={f'{v:g}' if isinstance(v, float) else v}" for k, v in values.items()]
     return ", ".join([case.algorithm, case.dataset.replace("_", " "), *named])
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 from rmlbench_utils.show import answers as answered
 from rmlbench_utils.show.agreement import comparable, difference, mark, worst
 from rmlbench_utils.show.picture import Note
+from rmlbench_utils.show.rows import where
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import MISSING, TO_BASE, known, short, word
 
@@ -119,7 +120,7 @@ def number(value: float, name: str) -> str:
 
 def answers(view: View) -> Table | Note:
     """One row a contender and tier: in how many cases it gives the same answer."""
-    rows = view.primary
+    rows = where(view.judged, (not view.cases[case].served for case in view.judged["case"]))
     if rows.empty:
         return Note(f"Recording {view.name} holds nothing to compare.")
     return Table(answered.answers(view, rows), f"answers, {view.name}")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from rmlbench_utils.contenders.remarks import about, remarks
-from rmlbench_utils.judge.svm.gaps import swept
+from rmlbench_utils.judge.svm.gaps import by_gap
 from rmlbench_utils.judge.verdict import machine_name, verdict_table
 from rmlbench_utils.protocol.case import Case
 from rmlbench_utils.protocol.record import Manifest, ParityLine, RunRecord
@@ -44,12 +44,12 @@ class View:
         """The rows the verdicts are about: one per case, contender and tier.
 
         Of the cases that train to one end. Those that serve a trained model are another question
-        (`serving`), and those whose tolerance is swept are points of a curve (``show/gaps.py``),
-        where equal tolerances are not equal answers; both stand in here only where a recording
-        has no others.
+        (`serving`), and fits of linear machines are points of a curve (``show/gaps.py``), where
+        equal tolerances are not equal answers; both stand in here only where a recording has no
+        others.
         """
         rows, cases = self.judged, self.cases
-        plain = where(rows, (not (cases[c].served or swept(cases[c])) for c in rows["case"]))
+        plain = where(rows, (not (cases[c].served or by_gap(cases[c])) for c in rows["case"]))
         return rows if plain.empty else plain
 
     @cached_property

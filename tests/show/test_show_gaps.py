@@ -7,9 +7,10 @@ from dataclasses import replace
 import matplotlib.text
 
 from rmlbench_utils.show import gaps
+from rmlbench_utils.show.advice import advice
 from rmlbench_utils.show.picture import Note, Picture
 from rmlbench_utils.show.tables import Table
-from rmlbench_utils.show.view import View
+from rmlbench_utils.show.view import View, look
 from tests.judge.svm.test_svm_gaps import recording
 
 
@@ -54,5 +55,19 @@ def test_the_spread_of_the_dual_is_a_sentence(view: View) -> None:
 def test_without_a_sweep_there_is_a_sentence(view: View) -> None:
     for made in (gaps.figure(view), gaps.table(view)):
         assert isinstance(made, Note)
-        assert "no problem solved at several tolerances" in made.text
+        assert "has no linear machine" in made.text
     assert "no dual solver" in gaps.spread(view).text
+
+
+def test_linear_machines_have_a_curve_and_no_verdict_at_one_tol() -> None:
+    committed = look("svm-standard")
+    linear = {"linearsvc", "linearsvr"}
+    assert not linear & {committed.cases[case].algorithm for case in committed.primary["case"]}
+    assert "for linearsvc and linearsvr what is faster depends on how near" in advice(
+        committed, "svm"
+    )
+    served = {name for name, case in committed.cases.items() if case.served}
+    rows = committed.judged[committed.judged["contender"] == "liblinear"]
+    rows = rows[(rows["parity"] == "pass") & ~rows["case"].isin(served)]
+    assert len(rows)
+    assert rows["reason"].str.contains("a point of a curve").all()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rmlbench_utils.judge.combine import flips
-from rmlbench_utils.show import memory, repeat
+from rmlbench_utils.show import many, repeat
 from rmlbench_utils.show import view as views
 from rmlbench_utils.show.picture import Note, Picture
 from rmlbench_utils.show.tables import Table
@@ -51,12 +51,12 @@ def test_recordings_without_a_null_case_are_counted_as_such(view: View) -> None:
 
 def test_recordings_are_combined_and_drawn_apart(view: View) -> None:
     views = [view, other(view)]
-    table = memory.together(views)
+    table = many.together(views)
     assert table["recordings"].max() == 2
-    assert isinstance(memory.combined(table), Table)
-    assert isinstance(memory.apart(views), Picture)
-    assert isinstance(memory.apart([view]), Note)
-    said = memory.changed(views)
+    assert isinstance(many.combined(table), Table)
+    assert isinstance(many.apart(views), Picture)
+    assert isinstance(many.apart([view]), Note)
+    said = many.changed(views)
     assert isinstance(said, Note)
     assert "2 recordings of one machine, and 8 are needed" in said.text
 

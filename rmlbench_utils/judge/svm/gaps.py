@@ -125,9 +125,13 @@ def problem_of(case: Case) -> tuple[object, ...]:
     return family(case.model_copy(update={"params": what}))
 
 
-def swept(case: Case) -> bool:
-    """Whether a case is one tolerance of several by its own name."""
-    return case.level == "same quality" and "tol" in case.named and "dual" in case.params
+def by_gap(case: Case) -> bool:
+    """Whether a case is a point of a curve of time against objective gap.
+
+    So are all fits of LIBLINEAR's machines: at one ``tol`` two solvers stop at different distances
+    from the optimum, so their times at one ``tol`` are no verdict on them.
+    """
+    return case.level == "same quality" and "dual" in case.params
 
 
 def problems(
@@ -136,14 +140,14 @@ def problems(
     lines: Iterable[ParityLine],
     tier: str = "shipped",
 ) -> list[Problem]:
-    """The problems of a recording whose tolerance was swept, in the order of its plan.
+    """The problems of a recording that are compared by objective gap, in the order of its plan.
 
     A contender with a single tier counts as both.
     """
     runs, gaps = sides(records), _gaps(lines)
     grouped: dict[tuple[object, ...], list[Case]] = {}
     for planned in manifest.plan.cases:
-        if swept(planned.case):
+        if by_gap(planned.case):
             grouped.setdefault(problem_of(planned.case), []).append(planned.case)
     found = []
     for cases in grouped.values():
