@@ -116,7 +116,7 @@ def test(domains: list[str]) -> None:
     command("cargo test", module, "test")
     module = "rmlbench_utils.measure.build"
     command("build", module, "tuned")
-    command("pytest", "pytest", "-q", "-n", "auto", "--dist", "loadgroup", "-m", "not alone")
+    command("pytest", "pytest", "-q", "-n", "auto", "--dist", "loadfile", "-m", "not alone")
     command("pytest, alone", "pytest", "-q", "-m", "alone")
 
 

@@ -16,7 +16,7 @@ from show.synthetic import write
 
 from rmlbench_utils.protocol.root import project_root
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("book")]  # the book is built once
+pytestmark = pytest.mark.slow
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-background-networking"]
 SETTLE_MS = 500  # for what a page asks for after it has loaded

@@ -64,7 +64,8 @@ def crossover(rows: Floats, contender: Floats, baseline: Floats) -> Crossover:
     Parameters
     ----------
     contender, baseline
-        Shape ``[k, s, p]``: the parts of a cost, each on a line of its own between sizes.
+        Shape ``[k, s, p]``: the parts of a cost, each on a line of its own between sizes; a
+        part may cost nothing at any size.
 
     Notes
     -----
@@ -86,7 +87,8 @@ def crossover(rows: Floats, contender: Floats, baseline: Floats) -> Crossover:
 
 
 def _cost(rows: Floats, seconds: Floats, n: Floats) -> Floats:
-    return np.asarray(sum(between(rows, part, n) for part in np.moveaxis(seconds, -1, 0)))
+    parts = [part for part in np.moveaxis(seconds, -1, 0) if part.any()]  # 0 has no logarithm
+    return np.asarray(sum(between(rows, part, n) for part in parts))
 
 
 def _widened(equal: Bools, gap: Floats) -> Bools:

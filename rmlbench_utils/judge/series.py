@@ -123,8 +123,14 @@ def spent(sides: Mapping[int, Side]) -> Spent | None:
 
 
 def _usable(side: Side) -> dict[int, Floats]:
-    """Block → seconds of each part, of runs that have them all."""
+    """Block → seconds of each part, of runs that have them all.
+
+    What only labels its own rows never predicts, which costs nothing.
+    """
     values = side.values[:, _COLUMNS] / 1e9
+    predict = PARTS.index("predict")
+    if np.isnan(values[:, predict]).all():
+        values[:, predict] = 0.0
     return {
         int(block): run
         for block, run in zip(side.blocks, values, strict=True)

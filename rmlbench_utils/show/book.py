@@ -47,7 +47,7 @@ def build(recording: str, out: Path) -> Path:
     place = find(recording)  # says at once if it is none
     if Path(recording).exists():
         recording = str(place)  # a path must hold from the kernel's folder
-    source = root / "_build" / "source"
+    source = out / "_build" / "source"
     shutil.rmtree(source, ignore_errors=True)
     copy_prose(root, source, recording)
     os.environ["RMLBENCH_HOME"] = str(root)  # the copy holds a _toc.yml too

@@ -74,6 +74,8 @@ def _hex(colour: tuple[float, float, float]) -> str:
 def _workloads(view: View) -> list[Payload]:
     runs, found = sides(view.records), []
     for one in series(view.manifest):
+        if not one.example.predicts:  # the page asks how often a model predicts
+            continue
         tiers = {tier: told for tier in TIERS if (told := _tier(view, runs, one, tier))}
         if tiers:
             found.append({"name": label(one), "recording": view.name, "tiers": tiers})

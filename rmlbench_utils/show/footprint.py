@@ -34,7 +34,8 @@ def figure(view: View, tier: str = "shipped", along: Axis = ROWS) -> Picture | N
         ]
         axes[-1].set_xlabel(
             f"training {along.name}, log axis; geometric means over blocks\n"
-            f"bars: 95 % t intervals; recording {view.name}",
+            "bars: 95 % t intervals; only who passes parity\n"
+            f"recording {view.name}",
             loc="left",
         )
     return Picture(drawn, f"Peak memory of a process that fits. {' '.join(told)}")

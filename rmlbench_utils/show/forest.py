@@ -12,7 +12,7 @@ from matplotlib.transforms import blended_transform_factory
 
 from rmlbench_utils.judge.pairs import OURS
 from rmlbench_utils.show.agreement import comparable, difference, mark, worst
-from rmlbench_utils.show.picture import GREY, VERDICTS, Note, Picture, canvas, folded
+from rmlbench_utils.show.picture import FITS, GREY, VERDICTS, Note, Picture, canvas, folded
 from rmlbench_utils.show.rows import where
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import amount, interval, known, short
@@ -20,7 +20,6 @@ from rmlbench_utils.show.wording import amount, interval, known, short
 ROW, HEAD, AXIS = 0.36, 0.27, 0.75  # inches for a contender, the name of a case, the axis
 MORE = 0.15  # inches for each further line of a name
 LINE = 72  # characters of small print that fit the width
-FITS = 46  # bold characters that fit the width of a figure
 SPAN = 0.62  # the part of the width that is the axis; values stand right of it
 
 

@@ -57,7 +57,7 @@ class Answer:
             f"{amount(minutes * 60, 's', 2)} from first to last start in the median block"
         )
         return (
-            "A whole process starts, loads, fits and predicts once. "
+            "A whole process starts, loads, fits and, if it can, predicts once. "
             f"Recording {self.view.name}; 95 % sets of the paired t test at every size between "
             "those measured, each part of a cost on straight lines in logarithms, not adjusted "
             "for the number of questions; beyond the smallest and the largest size nothing is "
@@ -147,7 +147,7 @@ def figure(view: View, tier: str = "shipped", along: Axis = ROWS) -> Picture | N
             "line: a + b n^c, band: 95 % bootstrap\n"
             "dashed: that law is rejected, or not told\n"
             "dotted: start-up, ✚ equal to one fit; points: geometric means\n"
-            f"recording {view.name}",
+            f"only who passes parity; recording {view.name}",
             loc="left",
         )
     return Picture(

@@ -159,3 +159,10 @@ def test_a_constant_part_is_not_bent_by_interpolation() -> None:
     baseline = np.stack([np.full((20, 3), 0.2), np.repeat([6e-6 * n], 20, axis=0)], axis=-1)
     found = crossover(n, parts * noise, baseline)
     assert found.points == pytest.approx((0.8 / 4e-6,), rel=1e-3)
+
+
+def test_a_part_that_costs_nothing_changes_nothing() -> None:
+    random = np.random.default_rng(5)
+    sides = [measured(random, 1e-6 * N), measured(random, 1e-6 * 6000 * (N / 6000) ** 0.5)]
+    with_nothing = [np.stack([side, np.zeros_like(side)], axis=-1) for side in sides]
+    assert crossover(N, *with_nothing) == whole(*sides)

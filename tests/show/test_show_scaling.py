@@ -129,3 +129,17 @@ def test_labels_name_data_settings_and_threads(view: View) -> None:
     assert {one.name for one in workloads(view)} >= {
         "linear, synthetic linear, 50 columns, 1 thread"
     }
+
+
+def test_what_never_predicts_grows_too() -> None:
+    found = workloads(look("clustering-rows"))
+    silent = [one for one in found if not one.series.example.predicts]
+    assert {one.series.example.algorithm for one in silent} == {
+        "agglomerative",
+        "dbscan",
+        "spectral",
+    }
+    for one in silent:
+        for text in scaling.said(one):
+            assert re.search(r"costs less than|cannot be told", text)
+            assert "nan" not in text
