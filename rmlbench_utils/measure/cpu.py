@@ -33,12 +33,12 @@ def features() -> tuple[str, ...]:
     listed = cpuinfo("flags") or cpuinfo("Features")
     if listed is None:
         return (platform.processor() or platform.machine(),)
-    renamed = {"pni": "sse3", "abm": "lzcnt", "pclmulqdq": "pclmulqdq", "sha_ni": "sha"}
+    renamed = {"pni": "sse3", "abm": "lzcnt", "sha_ni": "sha"}
     found = []
     for flag in listed.split():
         if _VECTOR.match(flag) or flag == "pni" or platform.machine() == "aarch64":
-            name = renamed.get(flag, flag)
-            found.append(name.replace("avx512_", "avx512").replace("sse4_", "sse4."))
+            name = renamed.get(flag, flag).replace("sse4_", "sse4.")
+            found.append(name.replace("_", "") if name.startswith("avx") else name)
     return tuple(sorted(found))
 
 
