@@ -73,7 +73,7 @@ def run(
     workers: Workers = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the recording.")] = None,
     seed: Annotated[int, typer.Option(help="Fixes splits and orders.")] = 0,
-    budget_s: Annotated[float | None, typer.Option(help="Seconds to measure at most.")] = None,
+    budget_s: Annotated[float | None, typer.Option(help="Seconds to measure.")] = None,
     min_blocks: Annotated[int | None, typer.Option(help="Blocks of every case at least.")] = None,
     tier: Annotated[list[str] | None, typer.Option(help="Only this tier.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Plan, print the estimate.")] = False,

@@ -47,7 +47,7 @@ def pilot(
 def calibrate(
     show: Annotated[str | None, typer.Option(help="Only print what this recording says.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the recording.")] = None,
-    budget_s: Annotated[float | None, typer.Option(help="Seconds to measure at most.")] = None,
+    budget_s: Annotated[float | None, typer.Option(help="Seconds to measure.")] = None,
     sets: Annotated[float, typer.Option(help="Share of the usual number of sets.")] = 1.0,
     seed: Annotated[int, typer.Option(help="Fixes splits and orders.")] = 0,
     as_json: Json = False,

@@ -63,16 +63,17 @@ class Schedule:
     def steps(self) -> Iterator[Step]:
         """Runs in order: in each round one block of every group that goes on, in random order.
 
-        A group goes on until every case of it has enough.
+        A group goes on until every case of it has enough, or the budget is spent. A round that
+        begins is finished, so that no case has fewer blocks for its place in the order.
         """
         running, stopped, number = list(self._groups), set[str](), 0
         while running:
             chooser = random.Random(f"{self.plan.seed}/round/{number}")
             order = list(running)
             chooser.shuffle(order)
+            if not self._affordable(order, number):
+                return
             for group in order:
-                if not self._affordable(group, number):
-                    return
                 for planned in chooser.sample(group, len(group)):
                     yield from self._block(planned, number)
             number += 1
@@ -95,12 +96,13 @@ class Schedule:
     def _stopped(self, planned: PlannedCase, blocks: int) -> bool:
         return enough(self.plan, planned, self.writer.records, blocks)
 
-    def _affordable(self, group: list[PlannedCase], number: int) -> bool:
-        """Whether another whole block fits the budget; one that has begun is finished."""
-        if any(self._done[planned.case.name, number] for planned in group):
+    def _affordable(self, groups: list[list[PlannedCase]], number: int) -> bool:
+        """Whether half of another round or more fits the budget; one that has begun does."""
+        planned = [one for group in groups for one in group]
+        if any(self._done[one.case.name, number] for one in planned):
             return True
-        block_s = sum(c.estimate_s for planned in group for c in planned.contenders)
-        return self._spent + block_s <= self.plan.budget_s
+        round_s = sum(c.estimate_s for one in planned for c in one.contenders)
+        return self._spent + round_s / 2 <= self.plan.budget_s
 
     def _width(self, case: str) -> int:
         return next(len(p.timed) for p in self.plan.every if p.case.name == case)

@@ -1,8 +1,10 @@
 """In profile full all sizes of a workload run back to back, as often as the hungriest needs."""
 
+from collections import Counter
 from itertools import groupby
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from rmlbench_utils.measure.blocks import Schedule, superblocks
@@ -13,16 +15,18 @@ ONE = {"fit": {"warmup": 0, "samples": 1}}
 LEAST = {"synthetic_linear_500x50": 4, "synthetic_linear_20000x50": 6, "diabetes": 3}
 
 
-def steps(profile: str) -> list[tuple[str, int]]:
+def steps(
+    profile: str, budget_s: float = 1e6, least: dict[str, int] = LEAST
+) -> list[tuple[str, int]]:
     """Case's dataset and block of every run, in order."""
     cases = [
         PlannedCase(
-            case=make_case(dataset=dataset, min_blocks=least, max_blocks=least),
+            case=make_case(dataset=dataset, min_blocks=blocks, max_blocks=blocks),
             contenders=[planned("sklearn", repeat=ONE), planned("linfa", repeat=ONE)],
         )
-        for dataset, least in LEAST.items()
+        for dataset, blocks in least.items()
     ]
-    plan = make_manifest(cases, plan={"profile": profile, "budget_s": 1e6}).plan
+    plan = make_manifest(cases, plan={"profile": profile, "budget_s": budget_s}).plan
     writer = SimpleNamespace(records=[])
     schedule = Schedule(plan, writer)  # type: ignore[arg-type]
     seen = []
@@ -57,6 +61,19 @@ def test_a_workload_goes_on_until_every_size_has_enough(profile: str, small: int
     assert runs.count("synthetic_linear_500x50") == 2 * small
     assert runs.count("synthetic_linear_20000x50") == 12
     assert runs.count("diabetes") == 6
+
+
+@pytest.mark.parametrize("profile", ["standard", "full"])
+def test_when_the_budget_ends_all_cases_have_as_many_blocks(profile: str) -> None:
+    least = dict.fromkeys(LEAST, 6)
+    made = []
+    for budget_s in np.linspace(0.0, 30.0, 25):
+        runs = Counter(dataset for dataset, _ in steps(profile, float(budget_s), least))
+        assert len(set(runs.values())) <= 1
+        made.append(max(runs.values(), default=0))
+    assert made == sorted(made)
+    assert {0, 12} <= set(made)
+    assert len(set(made)) > 2
 
 
 @pytest.mark.parametrize("profile", ["standard", "full"])
