@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rmlbench_utils.datasets import Unavailable
-from rmlbench_utils.measure import build, builds, counted
+from rmlbench_utils.measure import allowed, build, builds, counted
 from rmlbench_utils.measure.plan import Planned, make_plan, prime
 from rmlbench_utils.measure.request import Request
 from rmlbench_utils.measure.stage import Stage
@@ -48,7 +48,7 @@ class Work:
         for case in asked:
             try:
                 for split in range(case.splits):
-                    stage.data(case.dataset, split)
+                    allowed.check(case, stage.data(case.dataset, split))
             except Unavailable as reason:
                 missing[case.name] = str(reason)
         cases = [case for case in asked if case.name not in missing]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
+from rmlbench_utils.contenders.registry import TIERS
 from rmlbench_utils.judge.limits import upper_limits
+from rmlbench_utils.protocol.job import Tier
+from rmlbench_utils.protocol.record import ParityLine
 from rmlbench_utils.show.agreement import barred, comparable
 from rmlbench_utils.show.picture import Note
 from rmlbench_utils.show.provenance import day, machine
@@ -14,17 +19,39 @@ from rmlbench_utils.show.tables import Table, cut
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import known, listed, short
 
+WORKLOAD = ["algorithm", "threads"]
+
 
 def limits(views: list[View], contender: str) -> Table | Note:
     """Upper one-sided 95 % limits of a contender's fit ratio, of all these recordings.
 
     ``allowed`` is 1 + the case's margin. Where no ratio may be shown the last column says why.
     """
+    found = _every(views, contender)
+    if isinstance(found, Note):
+        return found
+    return Table(found.drop(columns=[*WORKLOAD, "training rows"]), f"limits of {contender}")
+
+
+def largest(views: list[View], contender: str) -> Table | Note:
+    """The same, of the most training rows alone: one row an algorithm, number of threads and
+    tier. What passes there has the last word on whether the implementation keeps up."""
+    found = _every(views, contender)
+    if isinstance(found, Note):
+        return found
+    told = found[found["at most allowed"].isin(["yes", "no"])]
+    if told.empty:
+        return Note(f"No limit of {contender} can be shown.")
+    places = told.groupby([*WORKLOAD, "tier"], sort=False)["training rows"].idxmax()
+    return Table(told.loc[places].drop(columns=WORKLOAD), f"limits of {contender} at most rows")
+
+
+def _every(views: list[View], contender: str) -> pd.DataFrame | Note:
     found = [table for table in (_limits(view, contender) for view in views) if len(table)]
-    if not found:
-        names = listed(view.name for view in views)
-        return Note(f"Recording {names} holds nothing of {contender} to compare.")
-    return Table(pd.concat(found, ignore_index=True), f"limits of {contender}")
+    if found:
+        return pd.concat(found, ignore_index=True)
+    names = listed(view.name for view in views)
+    return Note(f"Recording {names} holds nothing of {contender} to compare.")
 
 
 def _limits(view: View, contender: str) -> pd.DataFrame:
@@ -36,20 +63,27 @@ def _limits(view: View, contender: str) -> pd.DataFrame:
     }
     found = upper_limits(view.manifest, view.records, contender)
     found = where(found, (not view.cases[case].served for case in found["case"]))
+    effects = {(row["case"], row["tier"]): row["effect"] for _, row in rows.iterrows()}
+    keys = [(one["case"], one["tier"]) for _, one in found.iterrows()]
     return pd.DataFrame(
-        _limit(view, one, barred_ones.get((one["case"], one["tier"])))
-        for _, one in found.iterrows()
+        _limit(view, one, effects.get(key, ""), barred_ones.get(key))
+        for key, (_, one) in zip(keys, found.iterrows(), strict=True)
     )
 
 
-def _limit(view: View, one: pd.Series, why: str | None) -> dict[str, str | int]:
+def _limit(view: View, one: pd.Series, effect: str, why: str | None) -> dict[str, str | int]:
     """The cells of one case and tier; ``why`` it may not be shown, if so."""
-    allowed = 1 + view.cases[one["case"]].margin
+    case = view.cases[one["case"]]
+    allowed = 1 + case.margin
     why = why or (None if known(one["upper"]) else "too few blocks")
     held = f"cannot tell: {why}" if why else "yes" if one["upper"] <= allowed else "no"
     return {
+        "algorithm": case.algorithm,
+        "threads": case.threads,
+        "training rows": int(view.manifest.datasets.get(case.dataset, {}).get("train_rows", 0)),
         "case": short(one["case"]),
         "tier": one["tier"],
+        "effect": effect,
         "ratio": "" if why else cut(one["ratio"], 3),
         "at most (95 %)": "" if why else cut(one["upper"], 3),
         "allowed": cut(allowed, 3),
@@ -58,6 +92,52 @@ def _limit(view: View, one: pd.Series, why: str | None) -> dict[str, str | int]:
         "recording": view.name,
         "machine and day": f"{machine(view)}, {day(view)}",
     }
+
+
+def beside_baseline(views: list[View], contenders: tuple[str, ...]) -> Table | Note:
+    """Kernel machines pair by pair with the baseline, of all these recordings: in how many cases
+    both have as many support vectors, and how far apart at most the objectives lie that they
+    reach, relative to the optimum's."""
+    sides = [(name, tier) for tier in TIERS for name in contenders]
+    rows = [row for side in sides if (row := _beside(views, *side))]
+    if not rows:
+        names = listed(view.name for view in views)
+        return Note(f"Recording {names} holds no support vectors to compare.")
+    return Table(pd.DataFrame(rows), "support vectors beside the baseline")
+
+
+def _beside(views: list[View], contender: str, tier: Tier) -> dict[str, str] | None:
+    """The row of a contender and tier; None where nothing was compared."""
+    cases: dict[str, bool] = {}
+    apart = 0.0
+    for view in views:
+        for line, base in _paired(view, contender, tier):
+            alike = line.scores["support_vectors"] == base.scores["support_vectors"]
+            cases[line.case] = cases.get(line.case, True) and alike
+            apart = max(apart, abs(line.scores["objective_gap"] - base.scores["objective_gap"]))
+    if not cases:
+        return None
+    unlike = [short(case) for case, alike in cases.items() if not alike]
+    return {
+        "contender": contender,
+        "tier": tier,
+        "as many support vectors": f"{len(cases) - len(unlike)} of {len(cases)} cases",
+        "not in": "; ".join(unlike) or "none",
+        "objectives apart by at most": f"{apart:.1g}",
+    }
+
+
+def _paired(view: View, contender: str, tier: Tier) -> Iterator[tuple[ParityLine, ParityLine]]:
+    """Every output of a contender with each of the baseline's, where both tell of their machine."""
+    told = [
+        line for line in view.parity if {"support_vectors", "objective_gap"} <= set(line.scores)
+    ]
+    for line in told:
+        if (line.contender, line.tier) == (contender, tier):
+            side = (line.case, view.cases[line.case].baseline, line.tier, line.split)
+            for base in told:
+                if (base.case, base.contender, base.tier, base.split) == side:
+                    yield line, base
 
 
 def harness(view: View) -> Table | Note:

@@ -13,40 +13,44 @@ from rmlbench_utils.protocol.root import project_root
 from rmlbench_utils.show.picture import Note
 from rmlbench_utils.show.tables import Table, cut
 from rmlbench_utils.show.view import View
-from rmlbench_utils.show.wording import short
+from rmlbench_utils.show.wording import listed, short
 
 _REPRODUCER = re.compile(r"\(book/reproducers/([^)]+)\)")
 UNKNOWN = "not found yet"
 
 
-def findings(view: View) -> Table | Note:
-    """One row a contender, algorithm and reason: the worst failure of its kind.
+def findings(views: list[View]) -> Table | Note:
+    """One row a contender, algorithm and reason: the worst failure of its kind in any recording.
 
     Columns: who and which version; the case with the largest excess over its tolerance; what
     differs there, by how much, what is allowed; in how many of the algorithm's cases; the reason
     found in the library's source, as the case file declares it; the files that reproduce it.
     """
-    rows = [_row(view, lines) for lines in _kinds(view)]
+    rows = [_row(views, failed) for failed in _kinds(views)]
     if not rows:
-        return Note(f"Nobody fails parity in recording {view.name}.")
+        names = listed(view.name for view in views)
+        return Note(f"Nobody fails parity in recording {names}.")
     return Table(pd.DataFrame(rows), "findings")
 
 
-def _kinds(view: View) -> Iterator[list[ParityLine]]:
-    """Failed lines by contender, algorithm and declared reason."""
-    found: dict[tuple[str, str, str], list[ParityLine]] = {}
-    for line in view.parity:
-        if line.parity == "fail" and line.case in view.cases:
-            case = view.cases[line.case]
-            key = (line.contender, case.algorithm, case.declared(line.contender, line.tier) or "")
-            found.setdefault(key, []).append(line)
+def _kinds(views: list[View]) -> Iterator[list[tuple[View, ParityLine]]]:
+    """Failed lines, each with its recording, by contender, algorithm and declared reason."""
+    found: dict[tuple[str, str, str], list[tuple[View, ParityLine]]] = {}
+    for view in views:
+        for line in view.parity:
+            if line.parity == "fail" and line.case in view.cases:
+                case = view.cases[line.case]
+                reason = case.declared(line.contender, line.tier) or ""
+                key = (line.contender, case.algorithm, reason)
+                found.setdefault(key, []).append((view, line))
     yield from found.values()
 
 
-def _row(view: View, lines: list[ParityLine]) -> dict[str, object]:
-    worst = max(lines, key=_excess)
+def _row(views: list[View], failed: list[tuple[View, ParityLine]]) -> dict[str, object]:
+    view, worst = max(failed, key=lambda one: _excess(one[1]))
     case, who = view.cases[worst.case], worst.contender
-    cases = [one for one in view.cases.values() if one.algorithm == case.algorithm]
+    every = {name: one for each in views for name, one in each.cases.items()}
+    cases = [one for one in every.values() if one.algorithm == case.algorithm]
     version = view.manifest.workers.get(f"{who}:{worst.tier}", {}).get("version", "")
     return {
         "who": f"{who} {version}".strip(),
@@ -54,7 +58,7 @@ def _row(view: View, lines: list[ParityLine]) -> dict[str, object]:
         "worst in": short(worst.case),
         "what": _what(worst),
         "allowed": cut(worst.tolerance, 2),
-        "cases": f"{len({line.case for line in lines})} of "
+        "cases": f"{len({line.case for _, line in failed})} of "
         f"{sum(who in one.contenders for one in cases)}",
         "reason in its source": case.declared(who, worst.tier) or UNKNOWN,
         "reproduced by": ", ".join(_reproducers(who, case.domain, case.algorithm)),

@@ -12,6 +12,7 @@ from typing import Any
 import itables
 import pandas as pd
 
+from rmlbench_utils.protocol.record import ParityLine
 from rmlbench_utils.show import answers as answered
 from rmlbench_utils.show.agreement import comparable, difference, mark, worst
 from rmlbench_utils.show.picture import Note
@@ -151,12 +152,31 @@ def parity(view: View) -> Table | Note:
                 "in": line.worst_output or MISSING,
                 "tolerance": cut(line.tolerance, 2),
                 "correlation": cut(line.correlation, 8),
+                **_support(line),
                 "outputs checked": len(distinct),
                 "declared": view.cases[case].declared(contender, tier) or "",
                 "reason": line.reason or difference(line),
             }
         )
-    return Table(pd.DataFrame(rows), "parity")
+    return Table(pd.DataFrame(rows).fillna(MISSING), "parity")
+
+
+def _support(line: ParityLine) -> dict[str, str]:
+    """How many support vectors are so on one side only, the contender's or the reference's.
+
+    A machine that stops at ``tol`` holds rows beside the margin that the optimum lets go; that
+    gates nothing.
+    """
+    apart = line.differences.get("support")
+    return {} if apart is None else {"support vectors, one side only": f"{apart:.0f}"}
+
+
+def notes(view: View) -> Table | Note:
+    """What to know of the cases, as the case file says it."""
+    said = {short(name): case.note for name, case in view.cases.items() if case.note}
+    if not said:
+        return Note(f"There is nothing to note about the cases of recording {view.name}.")
+    return Table(pd.DataFrame({"case": list(said), "note": list(said.values())}), "notes")
 
 
 def scores(view: View, cross_validated: bool = False) -> Table | Note:

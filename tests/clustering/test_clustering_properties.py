@@ -13,6 +13,7 @@ from sklearn.metrics import adjusted_rand_score
 from rmlbench_utils.datasets.start import start_rows
 from rmlbench_utils.judge.clustering.reference import solve
 from rmlbench_utils.worker.frameworks import FRAMEWORKS
+from tests.clustering import rust_sides
 from tests.clustering.clustering_cases import PARAMS, Problem, case_of, problem
 
 ALGORITHMS = sorted(PARAMS)
@@ -33,6 +34,9 @@ def sides(found: Problem) -> None:
         if found.case.algorithm in FRAMEWORKS[framework]:
             line = found.check(found.outputs(framework))
             assert line.parity == "pass" or found.reference.doubt, (framework, line.reason)
+    for worker in rust_sides.workers(found):
+        line = found.check(rust_sides.outputs(worker, found))
+        assert line.parity == "pass" or found.reference.doubt, (worker, line.reason)
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
@@ -41,6 +45,13 @@ def test_contenders_agree_on_random_rows(algorithm: str, n: int, d: int, seed: i
     x = np.random.default_rng(seed).standard_normal((n, d))
     extra: dict[str, Any] = {"reg_covar": 1e-2} if algorithm == "gaussian_mixture" else {}
     sides(problem(case_of(algorithm, **extra), x))
+
+
+@pytest.mark.parametrize("linkage", ["single", "complete", "average"])
+@given(n=ROWS, d=COLUMNS, seed=SEEDS, k=st.integers(1, 12))
+def test_linkages_agree_on_random_rows(linkage: str, n: int, d: int, seed: int, k: int) -> None:
+    x = np.random.default_rng(seed).standard_normal((n, d))
+    sides(problem(case_of("agglomerative", linkage=linkage, n_clusters=k), x))
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
@@ -112,11 +123,12 @@ def test_one_cluster_holds_all(algorithm: str, n: int, d: int, seed: int) -> Non
     assert (found.reference.answers["labels"] == 0).all()
 
 
-@pytest.mark.parametrize("algorithm", ["kmeans", "agglomerative"])
+@pytest.mark.parametrize("algorithm", ["kmeans", "agglomerative", "gaussian_mixture"])
 @given(n=st.integers(2, 12), d=COLUMNS, seed=SEEDS)
 def test_as_many_clusters_as_rows(algorithm: str, n: int, d: int, seed: int) -> None:
     x = np.random.default_rng(seed).standard_normal((n, d))
-    found = problem(case_of(algorithm, n_clusters=n), x)
+    name = "n_components" if algorithm == "gaussian_mixture" else "n_clusters"
+    found = problem(case_of(algorithm, **{name: n}), x)
     sides(found)
     assert len(set(found.reference.answers["labels"].tolist())) == n
     if algorithm == "kmeans":

@@ -85,6 +85,22 @@ def test_the_limit_is_held_against_the_margin_of_the_case(view: View) -> None:
     assert set(ridge["at most allowed"]) == {"yes"}
 
 
+def test_the_largest_size_stands_alone(view: View) -> None:
+    whole = evidence.limits([view], "linfa")
+    shown = evidence.largest([view], "linfa")
+    assert isinstance(whole, Table)
+    assert isinstance(shown, Table)
+    sizes = {name: data["train_rows"] for name, data in view.manifest.datasets.items()}
+    most = {}
+    for case in view.cases.values():
+        key = (case.algorithm, case.threads)
+        most[key] = max(most.get(key, 0), sizes[case.dataset])
+    assert len(shown.frame) <= 2 * len(most)
+    assert set(shown.frame["training rows"]) <= set(most.values())
+    assert set(shown.frame["case"]) <= set(whole.frame["case"])
+    assert set(shown.frame["at most allowed"]) <= {"yes", "no"}
+
+
 def test_no_ratio_is_shown_without_parity(view: View) -> None:
     shown = evidence.limits([view], "smartcore")
     assert isinstance(shown, Table)

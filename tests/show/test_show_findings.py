@@ -13,7 +13,7 @@ from rmlbench_utils.show.view import View, look
 
 def test_a_failure_stands_with_its_reason_and_its_reproducer() -> None:
     view = look(project_root() / "book/recordings/regression-standard")
-    shown = findings(view)
+    shown = findings([view])
     assert isinstance(shown, Table)
     rows = shown.frame[shown.frame["who"].str.startswith("linfa")]
     assert list(rows["algorithm"]) == ["linear"]
@@ -28,7 +28,7 @@ def test_an_undeclared_failure_is_shown_without_a_reason(view: View) -> None:
     bad = line.model_copy(
         update={"parity": "fail", "worst_output": "decision", "worst_difference": 0.5}
     )
-    shown = findings(replace(view, parity=[bad]))
+    shown = findings([replace(view, parity=[bad])])
     assert isinstance(shown, Table)
     row = shown.frame.iloc[0]
     assert row["what"] == "decision differ by 0.5"
@@ -36,4 +36,17 @@ def test_an_undeclared_failure_is_shown_without_a_reason(view: View) -> None:
 
 
 def test_where_nobody_fails_that_is_said(view: View) -> None:
-    assert isinstance(findings(replace(view, parity=[])), Note)
+    assert isinstance(findings([replace(view, parity=[])]), Note)
+
+
+def test_a_reason_found_in_two_recordings_is_one_row(view: View) -> None:
+    line = next(line for line in view.parity if line.parity == "pass")
+    bad = [
+        line.model_copy(
+            update={"parity": "fail", "worst_output": "decision", "worst_difference": off}
+        )
+        for off in (0.25, 0.5)
+    ]
+    shown = findings([replace(view, parity=[one]) for one in bad])
+    assert isinstance(shown, Table)
+    assert list(shown.frame["what"]) == ["decision differ by 0.5"]

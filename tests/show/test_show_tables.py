@@ -54,6 +54,29 @@ def test_parity_shows_the_worst_line_and_what_was_declared(view: View) -> None:
     assert set(bad["worst difference"]) == {"0.0026"}
 
 
+def test_support_vectors_on_one_side_only_are_counted(view: View) -> None:
+    lines = [line.model_copy(update={"differences": {"support": 3.0}}) for line in view.parity[:1]]
+    shown = tables.parity(replace(view, parity=lines + view.parity[1:]))
+    assert isinstance(shown, Table)
+    assert shown.frame["support vectors, one side only"].iloc[0] == "3"
+    plain = tables.parity(view)
+    assert isinstance(plain, Table)
+    assert "support vectors, one side only" not in plain.frame
+
+
+def test_notes_of_the_cases_are_shown(view: View) -> None:
+    assert isinstance(tables.notes(view), Note)
+    first = view.manifest.plan.cases[0]
+    noted = first.model_copy(
+        update={"case": first.case.model_copy(update={"note": "up to 1.6 GB"})}
+    )
+    plan = view.manifest.plan.model_copy(update={"cases": [noted, *view.manifest.plan.cases[1:]]})
+    manifest = view.manifest.model_copy(update={"plan": plan})
+    shown = tables.notes(replace(view, manifest=manifest))
+    assert isinstance(shown, Table)
+    assert list(shown.frame["note"]) == ["up to 1.6 GB"]
+
+
 def test_scores_and_folds_are_apart(view: View) -> None:
     assert list(frame(tables.scores(view)).columns)[3:] == ["rmse", "r2"]
     assert list(frame(tables.scores(view, cross_validated=True)).columns)[3:] == ["rmse"]

@@ -19,13 +19,16 @@ ONCE = {"warmup": 0, "samples": 1, "batch": 1}
 SUPPORTED = {
     "own": ("kmeans", "gaussian_mixture", "spectral"),
     "linfa": ("kmeans", "dbscan", "gaussian_mixture"),
-    "smartcore": ("dbscan",),
+    "smartcore": ("dbscan", "agglomerative"),
     "kodama": ("agglomerative",),
 }
 PAIRS = [(worker, name) for worker, names in SUPPORTED.items() for name in names]
 LABELLING = [pair for pair in PAIRS if pair[1] not in ("kmeans", "gaussian_mixture")]
-# What makes a job of linfa's mixture one that linfa can do.
-POSSIBLE = {("linfa", "gaussian_mixture"): {"init": "kmeans"}}
+# What makes a job one that the library can do.
+POSSIBLE = {
+    ("linfa", "gaussian_mixture"): {"init": "kmeans"},
+    ("smartcore", "agglomerative"): {"linkage": "single"},
+}
 
 
 def listing(worker: str) -> Listing:
@@ -51,6 +54,8 @@ def test_a_worker_that_only_labels_lists_no_other_phases():
         ("own", "kmeans", {"n_clusters": 0}, "n_clusters"),
         ("own", "kmeans", {"n_clusters": 500}, "n_clusters"),
         ("linfa", "kmeans", {"n_clusters": 500}, "n_clusters"),
+        ("linfa", "gaussian_mixture", {"n_components": 500, "init": "kmeans"}, "n_components"),
+        ("smartcore", "agglomerative", {"n_clusters": 500, "linkage": "single"}, "n_clusters"),
         ("own", "kmeans", {"n_init": 3}, "n_init"),
         ("own", "kmeans", {"k": 3}, "k"),
         ("own", "gaussian_mixture", {"n_components": 0}, "n_components"),

@@ -32,6 +32,24 @@ NU_BAD: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
+LINEAR_BAD: list[tuple[str, dict[str, Any], str]] = [
+    ("linearsvc", {"C": -1.0}, "C"),
+    ("linearsvc", {"tol": 0.0}, "tol"),
+    ("linearsvc", {"loss": "huber"}, "loss"),
+    ("linearsvc", {"max_iter": 0}, "max_iter"),
+    ("linearsvr", {"C": 0.0}, "C"),
+    ("linearsvr", {"epsilon": -0.1}, "epsilon"),
+]
+
+
+@pytest.mark.parametrize(("algorithm", "params", "parameter"), LINEAR_BAD)
+def test_liblinear_names_bad_parameters(
+    algorithm: str, params: dict[str, Any], parameter: str, tmp_path: Path
+):
+    found = fault("liblinear", tmp_path, data("iris"), algorithm=algorithm, params=params)
+    assert (found.kind, found.parameter) == ("parameter", parameter)
+
+
 @pytest.mark.parametrize(("algorithm", "params", "parameter"), BAD)
 @pytest.mark.parametrize("worker", KERNEL_WORKERS)
 def test_bad_parameters_are_named(

@@ -32,7 +32,8 @@ def differences(
         largest difference relative to the largest value, clusters matched; of the first three the
         rows' standard deviation where that is more. ``eigenvalues``:
         absolute, since the normalised Laplacian's lie between 0 and 2. ``log_likelihood``:
-        absolute up to 1, then relative. ``n_iter``: iterations. ``predictions``: share of test
+        absolute up to 1, then relative; ``log_likelihoods`` the largest of every iteration's.
+        ``n_iter``: iterations. ``predictions``: share of test
         rows, over the worst window. ``subspace``: sine of the largest principal angle.
         ``objective``: how far above the reference's, relative; of a mixture in nats a row.
     """
@@ -49,7 +50,8 @@ def differences(
             if "core" in outputs:
                 found["core"] = float(len(np.setxor1d(outputs["core"], answers["core"])))
         case "agglomerative":
-            found["heights"] = relative_difference(outputs["heights"], answers["heights"])
+            if "heights" in outputs:
+                found["heights"] = relative_difference(outputs["heights"], answers["heights"])
         case "spectral":
             found |= _spectral(outputs, answers)
     return found
@@ -92,7 +94,16 @@ def _numbers(outputs: Tensors, answers: Answers, x: Floats) -> dict[str, float]:
         mean = answers["log_likelihood"]
         scale = max(1.0, abs(float(mean[0])))
         found["log_likelihood"] = relative_difference(outputs["log_likelihood"], mean, scale)
+        if "objective" in outputs:
+            bounds = answers["objective"]
+            found["log_likelihoods"] = _iterations(outputs["objective"], bounds, scale)
     return found
+
+
+def _iterations(given: Floats, reference: Floats, scale: float) -> float:
+    """The largest difference at any iteration that both made; ``n_iter`` counts the others."""
+    both = min(len(given), len(reference))
+    return relative_difference(given[:both], reference[:both], scale)
 
 
 def _predictions(outputs: Tensors, answers: Answers, stands: Whole, rotation: Whole) -> float:

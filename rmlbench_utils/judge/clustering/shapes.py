@@ -47,7 +47,7 @@ def wanted(case: Case, n: int, d: int, windows: tuple[int, int]) -> dict[str, Te
             found["labels"] = Tensor((n,), whole=True, least=-1, most=n - 1)
             found["core"] = Tensor((None,), whole=True, needed=False, most=n - 1)
         case "agglomerative":
-            found["heights"] = Tensor((n - 1,))
+            found["heights"] = Tensor((n - 1,), needed=False)
             found["children"] = Tensor((n - 1, 2), whole=True, needed=False, most=2 * n - 2)
         case "spectral":
             k = int(case.params["n_clusters"])

@@ -217,6 +217,7 @@ def _optimum(
     if case.algorithm in LINEAR:
         found["objective"] = of_primal(reference, case, outputs, x, y)
     elif "dual" in outputs:
+        found["support"] = float(len(np.setxor1d(outputs["support"], reference.support)))
         reached = of_duals(machines, reference, case, outputs, x, y)
         found["objective"] = reached.objective
         found["violation"] = reached.violation

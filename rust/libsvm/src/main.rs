@@ -34,6 +34,9 @@ fn main() -> ExitCode {
                 "rows are LIBSVM's sparse nodes, without zeros, whatever the layout asked for; \
                  for classification they are sorted by class, as scikit-learn sorts its classes; \
                  both belong to convert",
+                "scikit-learn keeps dense rows dense and has LIBSVM's sparse form, of which this is \
+                 a port, for sparse ones; the library tells neither iterations nor objectives, so \
+                 that its steps are the same cannot be shown, and no row says port",
                 "fit copies every row once for each pair of classes, and the support vectors: \
                  the library does so",
                 "gamma is given as a number, which the caller computes in convert where it is \

@@ -22,6 +22,15 @@ impl Form for Held {
     }
 }
 
+/// Refuse points with values that are not finite, which smartcore does not look for.
+pub fn check(points: &Dense) -> Result<(), Fault> {
+    if points.iterator(0).sum::<f64>().is_finite() {
+        return Ok(());
+    }
+    let values: Vec<f64> = points.iterator(0).copied().collect();
+    check_finite("x_train", &values)
+}
+
 pub struct Dbscan;
 
 /// The clusters of the points, from 1; 0 is noise.
@@ -40,10 +49,7 @@ impl Algorithm for Dbscan {
     /// Fit, and ask for the labels: smartcore keeps those of the fit to itself, and `predict`
     /// takes the vote of the points within `eps`.
     fn fit(params: &Self::Params, data: &Dense, (): &(), _: Resources) -> Result<Model, Fault> {
-        if !data.iterator(0).sum::<f64>().is_finite() {
-            let values: Vec<f64> = data.iterator(0).copied().collect();
-            check_finite("x_train", &values)?;
-        }
+        check(data)?;
         let settings = DBSCANParameters::default()
             .with_eps(params.eps)
             .with_min_samples(params.min_samples as usize);

@@ -1,6 +1,7 @@
-//! smartcore's linear models, support vector machines and DBSCAN, called as its documentation
+//! smartcore's linear models, support vector machines and clusterings, called as its documentation
 //! does.
 
+mod agglomerative;
 mod data;
 mod dbscan;
 mod elastic_net;
@@ -18,7 +19,7 @@ use rmlbench_worker::facts::{self, Declared};
 use rmlbench_worker::framework::{self, Entry, Framework, single_threaded};
 use rmlbench_worker::supervised::entry;
 
-static ALGORITHMS: [Entry; 7] = [
+static ALGORITHMS: [Entry; 8] = [
     entry::<linear::Linear>("linear"),
     entry::<ridge::Ridge>("ridge"),
     entry::<lasso::Lasso>("lasso"),
@@ -26,6 +27,7 @@ static ALGORITHMS: [Entry; 7] = [
     entry::<svc::Svc>("svc"),
     entry::<svr::Svr>("svr"),
     clustering::entry::<dbscan::Dbscan>("dbscan"),
+    clustering::entry::<agglomerative::Agglomerative>("agglomerative"),
 ];
 
 fn main() -> ExitCode {
@@ -53,6 +55,8 @@ fn main() -> ExitCode {
                 "dbscan uses the cover tree, which is the default; its labels are what predict says \
                  of the training rows, a vote of the points within eps, because smartcore keeps \
                  the labels of the fit to itself; it does not tell which points are core points",
+                "agglomerative has single linkage; smartcore tells its labels and neither tree nor \
+                 heights",
                 "there is no kmeans: smartcore draws its own start, and keeps centres, labels and \
                  iterations to itself",
                 "values are checked to be finite by the caller, inside fit and predict",
