@@ -50,8 +50,17 @@ def decisions(worker: str, given: Data, **params: Any) -> np.ndarray:
 
 
 def values(worker: str, algorithm: str, given: Data, kernel: str, **params: Any) -> np.ndarray:
-    """What a machine says of the rows: decisions, or numbers."""
-    form = {} if worker == "liblinear" else {"gamma": 0.3, "kernel": kernel}
+    """What a machine says of the rows: decisions, or numbers.
+
+    Where the classes overlap a linear nu machine of few columns has more than one right offset,
+    and the absolute loss of a linear regression more than one optimum: neither is asked for.
+    """
+    if algorithm.startswith("nu"):
+        kernel = "rbf"
+    form = {"gamma": 0.3, "kernel": kernel}
+    if worker == "liblinear":
+        squared = {"loss": "squared_epsilon_insensitive", "dual": False}
+        form = squared if algorithm == "linearsvr" else {}
     told = {"tol": TOL, **form, **params}
     with tempfile.TemporaryDirectory() as folder:
         found = outputs(worker, Path(folder), given, algorithm=algorithm, params=told)
