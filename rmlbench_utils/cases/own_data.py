@@ -37,7 +37,14 @@ def cases_for_csv(
 
 
 def _contenders(file: CaseFile, algorithm: str) -> list[str]:
-    """Everyone who has the algorithm: the contenders of all its stanzas, in their order."""
-    stanzas = [stanza for stanza in file.case if stanza.algorithm == algorithm]
+    """Everyone who has the algorithm in its default form: the contenders of all its stanzas whose
+    words (kernel, linkage, init) are the defaults, in their order."""
+    default = file.algorithms[algorithm].params
+    stanzas = [
+        stanza
+        for stanza in file.case
+        if stanza.algorithm == algorithm
+        and all(v == default[k] for k, v in stanza.params.items() if isinstance(v, str))
+    ]
     named = (name for one in stanzas for name in one.contenders or file.defaults.contenders)
     return list(dict.fromkeys(named))
