@@ -223,7 +223,7 @@ def test_the_readme_says_what_the_committed_recordings_say() -> None:
 
 
 def test_a_recording_of_one_tier_has_a_first_page() -> None:
-    view = look(project_root() / "book/recordings/clustering-standard")
+    view = look(project_root() / "book/recordings/clustering-rows")
     assert "tuned" not in set(view.verdicts["tier"])
     said = front.front([view])._repr_html_()
     assert "clustering" in said
