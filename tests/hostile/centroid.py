@@ -38,6 +38,9 @@ class Centroids(own_python_svm.Svc):
     def attributes(self, model: Centres) -> dict[str, np.ndarray]:
         return {}
 
+    def probabilities(self, model: Centres, x: np.ndarray) -> None:
+        return None
+
     def trace(self, model: Centres, x: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
         return {}
 
