@@ -30,9 +30,10 @@ def test_the_table_names_every_reproducer_and_no_other() -> None:
 
 @pytest.mark.parametrize("path", PYTHON, ids=_named(PYTHON))
 def test_a_python_reproducer_shows_its_failure(path: Path, tmp_path: Path) -> None:
-    venv = ROOT / ".venvs/sklearn"
+    name = "sklearnex" if "from sklearnex" in path.read_text(encoding="utf-8") else "sklearn"
+    venv = ROOT / ".venvs" / name
     if not venv.exists():
-        pytest.skip("sklearn cannot be installed on this machine")
+        pytest.skip(f"{name} cannot be installed on this machine")
     command = [str(venvs.interpreter(venv)), str(path)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

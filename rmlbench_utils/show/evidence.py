@@ -34,16 +34,17 @@ def limits(views: list[View], contender: str) -> Table | Note:
 
 
 def largest(views: list[View], contender: str) -> Table | Note:
-    """The same, of the most training rows alone: one row an algorithm, number of threads and
-    tier. What passes there has the last word on whether the implementation keeps up."""
+    """The same, of the most training rows alone that were measured of an algorithm, number of
+    threads and tier: whether the implementation keeps up as data grow."""
     found = _every(views, contender)
     if isinstance(found, Note):
         return found
     told = found[found["at most allowed"].isin(["yes", "no"])]
     if told.empty:
         return Note(f"No limit of {contender} can be shown.")
-    places = told.groupby([*WORKLOAD, "tier"], sort=False)["training rows"].idxmax()
-    return Table(told.loc[places].drop(columns=WORKLOAD), f"limits of {contender} at most rows")
+    most = told.groupby([*WORKLOAD, "tier"])["training rows"].transform("max")
+    chosen = told[told["training rows"] == most].drop(columns=WORKLOAD)
+    return Table(chosen, f"limits of {contender} at most rows")
 
 
 def _every(views: list[View], contender: str) -> pd.DataFrame | Note:
