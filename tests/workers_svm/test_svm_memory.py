@@ -29,8 +29,9 @@ def peak(worker: str, cache_size: float, folder: Path) -> int:
     return fit.peak_rss
 
 
-@pytest.mark.parametrize("worker", ["own", "own-port", "libsvm"])
-def test_a_small_cache_is_small(worker: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("worker", "most"), [("own", 1.5), ("own-port", 1.5), ("libsvm", 2.5)])
+def test_a_small_cache_is_small(worker: str, most: float, tmp_path: Path) -> None:
+    """``most``: of the bytes given; libsvm-rs lengthens a row by ``Vec::resize``, up to twice."""
     small, large = (peak(worker, size, tmp_path) for size in (4.0, 200.0))
     assert large - small > 0.5 * ROWS * ROWS * 4
-    assert peak(worker, 8.0, tmp_path) - small < 8 * MIB
+    assert peak(worker, 16.0, tmp_path) - small < most * 12 * MIB

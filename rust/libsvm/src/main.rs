@@ -43,6 +43,8 @@ fn main() -> ExitCode {
                  scale or auto",
                 "labels are voted by the caller from the library's decision values: of equal \
                  votes the library takes the last class, scikit-learn the first",
+                "the kernel cache can hold up to twice the bytes given by cache_size, since a row is \
+                 lengthened by Vec::resize",
                 "the library does not report iterations; it stops at 10 million, or 100 a row, \
                  where scikit-learn has no limit",
                 "probabilities are LIBSVM's: its own random folds, a sigmoid a pair, of more than \
