@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from rmlbench_utils.judge.domains import svm_reference
+from rmlbench_utils.judge.exact import NotVerified
 from rmlbench_utils.measure.parity_run import Row, rows
 from rmlbench_utils.measure.request import Request
 
@@ -46,3 +48,19 @@ def test_a_row_that_fails_says_by_how_much(found: list[Row]) -> None:
     for row in failing:
         assert row.reason
         assert row.declared
+
+
+def test_a_case_without_a_reference_is_unchecked_and_the_others_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unsolved(*_: object) -> None:
+        raise NotVerified("the reference machine violates its conditions by 1e-3")
+
+    monkeypatch.setattr(svm_reference, "cached_solve", unsolved)
+    both = ("svm/svc/iris/C=1,kernel=rbf,threads=1", "regression/ridge/diabetes/alpha=1,threads=1")
+    found = rows(Request(both, tiers=("tuned",), contenders=("sklearn",)))
+    assert sorted((row.case.split("/")[0], row.parity) for row in found) == [
+        ("regression", "pass"),
+        ("svm", "unchecked"),
+    ]
+    assert "there is no reference: the" in next(str(r.reason) for r in found if r.parity != "pass")

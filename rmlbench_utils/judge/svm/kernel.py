@@ -45,6 +45,8 @@ class Kernel:
 
     def weighted(self, a: Floats, b: Floats, weights: Floats) -> Floats:
         """``matrix(a, b) @ weights``, a few rows of ``a`` at a time; weights ``[len(b), ...]``."""
+        if self.name == "linear":
+            return np.asarray(a @ (b.T @ weights))
         used = np.flatnonzero(np.abs(weights).reshape(len(b), -1).any(axis=1))
         near, kept = b[used], weights[used]
         out = np.zeros((len(a), *weights.shape[1:]))

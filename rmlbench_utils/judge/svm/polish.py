@@ -117,11 +117,6 @@ def _along(
     Variables at a bound that would be pushed through it are held there first.
     """
     chosen = np.flatnonzero(allowed)
-    if len(chosen) > MOST_FREE:
-        raise NotVerified(
-            f"{len(chosen)} variables of the reference machine are free, at most {MOST_FREE} "
-            "can be solved for"
-        )
     zero, upper = dual.at_zero(a), dual.at_upper(a)
     while True:
         change = _newton(dual, kernel, x, a, gradient, chosen)
@@ -148,14 +143,27 @@ def _newton(
     gradient: Floats,
     chosen: NDArray[np.intp],
 ) -> Floats:
-    """The change of the chosen variables that solves their conditions and the equalities."""
+    """The change of the chosen variables that solves their conditions and the equalities.
+
+    Raises
+    ------
+    NotVerified
+        If they are too many for one linear system.
+    """
     rows, sign, sums = x[dual.row[chosen]], dual.sign[chosen], dual.sums[:, chosen]
+    diagonal = np.broadcast_to(np.asarray(dual.diagonal, np.float64), len(a))[chosen]
     used = np.abs(sums).sum(axis=1) > 0
     sums, missed = sums[used], (dual.totals - dual.sums @ a)[used]
     v, c = len(chosen), len(sums)
+    if kernel.name == "linear" and c == 0 and diagonal.min(initial=np.inf) > 0:
+        return _low_rank(rows * sign[:, None], diagonal, -gradient[chosen])
+    if v > MOST_FREE:
+        raise NotVerified(
+            f"{v} variables of the reference machine are free, at most {MOST_FREE} "
+            "can be solved for"
+        )
     system = np.zeros((v + c, v + c))
     system[:v, :v] = kernel.matrix(rows, rows) * sign[:, None] * sign
-    diagonal = np.broadcast_to(np.asarray(dual.diagonal, np.float64), len(a))[chosen]
     mean = float(system.trace()) / max(v, 1)
     system[np.arange(v), np.arange(v)] += diagonal + PROXIMAL * max(mean, 1e-300)
     system[:v, v:], system[v:, :v] = -sums.T, sums
@@ -163,3 +171,12 @@ def _newton(
     with warnings.catch_warnings():  # what an ill-conditioned system gives is verified above
         warnings.simplefilter("ignore", linalg.LinAlgWarning)
         return np.asarray(linalg.solve(system, right, check_finite=False)[:v])
+
+
+def _low_rank(rows: Floats, diagonal: Floats, right: Floats) -> Floats:
+    """The solution of ``(rows rows' + diag(diagonal)) change = right``, by the identity of
+    Sherman, Morrison and Woodbury (Golub and Van Loan, Matrix Computations (2013), 2.1.4)."""
+    scaled = rows / diagonal[:, None]
+    inner = np.eye(rows.shape[1]) + rows.T @ scaled
+    change = right / diagonal
+    return np.asarray(change - scaled @ linalg.solve(inner, rows.T @ change, assume_a="pos"))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import svm
 
+from rmlbench_utils.judge.svm import polish
 from rmlbench_utils.judge.svm.polish import ACCEPTED
 from rmlbench_utils.judge.svm.reference import cached_solve, solve
 from tests.judge.svm.factory import CLASSIFIERS, case, data, fitted
@@ -110,3 +113,24 @@ def test_a_reference_is_solved_once(tmp_path, monkeypatch) -> None:
     assert again.sha256 == first.sha256
     assert np.array_equal(again.decision, first.decision)
     assert again.recipe == first.recipe
+
+
+@pytest.mark.parametrize("c", [1.0, 100.0])
+def test_a_squared_hinge_of_many_rows_is_what_a_full_system_gives(
+    c: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = np.random.default_rng(0)
+    x = random.standard_normal((2000, 10))
+    y = (x @ random.standard_normal(10) + 2 * random.standard_normal(2000) > 0).astype(float)
+    one = case("linearsvc", C=c)
+    quick = solve(one, x, y, x)
+    system = Mock(
+        side_effect=lambda rows, diagonal, right: np.linalg.solve(
+            rows @ rows.T + np.diag(diagonal), right
+        )
+    )
+    monkeypatch.setattr(polish, "_low_rank", system)
+    full = solve(one, x, y, x)
+    assert system.called
+    assert quick.violation <= polish.ACCEPTED
+    np.testing.assert_allclose(quick.decision, full.decision, rtol=0, atol=1e-9)
