@@ -61,6 +61,12 @@ def test_one_cell_holds_literal_parameters(path: Path) -> None:
 
 
 @named
+def test_no_page_shows_code(path: Path) -> None:
+    for cell in cells(path, "code"):
+        assert {"remove-input", "remove-cell"} & set(cell.metadata.get("tags", [])), cell.source
+
+
+@named
 def test_every_parameter_is_read(path: Path) -> None:
     declared = set(papermill.inspect_notebook(str(path)))
     read = {

@@ -23,14 +23,18 @@ def _answer(view: View, group: pd.DataFrame) -> dict[str, str]:
     first = group.iloc[0]
     able, lost = split(view, group)
     more = aside(lost)
-    missed = [short(case) for case in able.loc[able["parity"] != "pass", "case"]]
+    fails, unknown = (
+        "; ".join(short(case) for case in able.loc[able["parity"] == parity, "case"])
+        for parity in ("fail", "unchecked")
+    )
     alone = [f"{short(row['case'])}: {_alone(view, row)}" for _, row in lost.iterrows()]
     return {
         "contender": first["contender"],
         "tier": first["tier"],
         "language": view.languages.get(first["contender"], "unknown"),
         "same answer": counts(view, group) + (f" ({more})" if more else ""),
-        "not the same in": "; ".join(missed) or "none",
+        "not the same in": fails or "none",
+        "unchecked in": unknown or "none",
         "where the baseline fails": "; ".join(alone) or "nowhere",
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,15 +10,16 @@ import pandas as pd
 
 from rmlbench_utils.contenders.registry import TIERS
 from rmlbench_utils.judge.limits import upper_limits
+from rmlbench_utils.judge.tuning import tuned_ratios
 from rmlbench_utils.protocol.job import Tier
 from rmlbench_utils.protocol.record import ParityLine
-from rmlbench_utils.show.agreement import barred, comparable
+from rmlbench_utils.show.agreement import barred, comparable, worst
 from rmlbench_utils.show.picture import Note
 from rmlbench_utils.show.provenance import day, machine
 from rmlbench_utils.show.rows import where
 from rmlbench_utils.show.tables import Table, cut
 from rmlbench_utils.show.view import View
-from rmlbench_utils.show.wording import known, listed, short
+from rmlbench_utils.show.wording import interval, known, listed, short
 
 WORKLOAD = ["algorithm", "threads"]
 
@@ -93,6 +95,38 @@ def _limit(view: View, one: pd.Series, effect: str, why: str | None) -> dict[str
         "recording": view.name,
         "machine and day": f"{machine(view)}, {day(view)}",
     }
+
+
+def tuning(view: View) -> Note:
+    """Where the baseline's tuned tier takes more time than the shipped one, so that the shipped
+    ratio is the one to read; of the cases whose baseline passes parity in both."""
+    able = {
+        case
+        for case in view.cases
+        if all(_passes(view, case, view.cases[case].baseline, tier) for tier in TIERS)
+    }
+    found = tuned_ratios(view.manifest, view.records)
+    found = where(found, (case in able for case in found["case"]))
+    if found.empty:
+        return Note(f"Recording {view.name} has no baseline with parity in both tiers.")
+    slower = where(found, found["ci_low"] > 1).sort_values("ratio")
+    quicker = int((found["ci_high"] < 1).sum())
+    name = listed(dict.fromkeys(found["baseline"]))
+    said = f"{name} tuned takes less time than shipped in {quicker} of {len(found)} cases"
+    if slower.empty:
+        return Note(f"{said}, more in none.")
+    least, most = interval(slower.iloc[0]), interval(slower.iloc[-1])
+    of = (view.cases[case].algorithm for case in slower["case"])
+    counts = listed(f"{algorithm} in {n}" for algorithm, n in Counter(of).most_common())
+    return Note(
+        f"{said}, more in {len(slower)} ({counts}), from {least} to {most} times as long. There "
+        "the tuned ratio flatters its contender, and the shipped one is the one to read."
+    )
+
+
+def _passes(view: View, case: str, contender: str, tier: Tier) -> bool:
+    line = worst(view, case, contender, tier)
+    return line is not None and line.parity == "pass"
 
 
 def beside_baseline(views: list[View], contenders: tuple[str, ...]) -> Table | Note:

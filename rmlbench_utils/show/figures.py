@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from rmlbench_utils.show.picture import GREY, Note, Picture, canvas, colours
+from rmlbench_utils.show.picture import GREY, Note, Picture, canvas, colours, decades
+from rmlbench_utils.show.rows import where
 from rmlbench_utils.show.stacks import BAR, Panel, bare, stacks
 from rmlbench_utils.show.times import (
     PARTS,
@@ -53,6 +54,7 @@ def layouts(view: View) -> Picture | Note:
     if not view.manifest.layout_pilot:
         return Note(f"Recording {view.name} has no layout pilot.")
     pilot = pd.DataFrame(view.manifest.layout_pilot).dropna(subset=["fit_ns"])
+    pilot = where(pilot, (case in view.cases for case in pilot["case"]))  # not the null case
     pilot["seconds"] = pilot["fit_ns"] / 1e9
     panels = []
     for case, group in pilot.groupby("case", sort=False):
@@ -70,6 +72,7 @@ def _pairs(panels: list[tuple[str, pd.DataFrame]]) -> Picture:
     with canvas(heights + 0.3, len(panels)) as (figure, axes):
         for axis, (name, table) in zip(axes, panels, strict=True):
             axis.set_xscale("log")
+            decades(axis, table.to_numpy().ravel(), "s")
             for place, (contender, row) in enumerate(table.iterrows()):
                 axis.plot(row, [place + 0.2] * len(row), color=GREY, lw=1)
                 for layout, marker in (("c", "o"), ("f", "s")):

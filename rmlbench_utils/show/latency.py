@@ -11,7 +11,15 @@ from matplotlib.axes import Axes
 
 from rmlbench_utils.judge.samples import latency_quantile
 from rmlbench_utils.protocol.record import RunRecord
-from rmlbench_utils.show.picture import BLUE, GREY, VERMILLION, Note, Picture, canvas
+from rmlbench_utils.show.picture import (
+    BLUE,
+    GREY,
+    VERMILLION,
+    Note,
+    Picture,
+    canvas,
+    decades,
+)
 from rmlbench_utils.show.stacks import BAR, LINE, WIDE, absentees, bare, small
 from rmlbench_utils.show.times import at_tier, good, left_out, shown, t_interval
 from rmlbench_utils.show.view import View
@@ -137,7 +145,7 @@ def _draw(case: str, found: list[Bar], absent: dict[str, str]) -> Picture:
         for line, text in enumerate(lines):
             small(axis, len(found) - 0.35 + LINE * line, text)
         bare(axis, case, rows)
-        _ticks(axis, found)
+        decades(axis, [bar.value for bar in found], "ns")
         axis.set_xlabel("\n".join([label, *said]), loc="left")
     shown_ones = [bar.words for bar in found] + ([absentees(absent)] if absent else [])
     alt = f"Median time to predict one row, {case}: {'; '.join(shown_ones)}. {caption(found)}"
@@ -150,13 +158,3 @@ def _dot(axis: Axes, place: int, bar: Bar) -> None:
     axis.plot([bar.value], [place + 0.2], marker, color=colour, ms=6)
     where = axis.get_yaxis_transform()
     axis.text(0, place - 0.1, bar.words, va="bottom", size=8, transform=where)
-
-
-def _ticks(axis: Axes, found: list[Bar]) -> None:
-    """Powers of ten in the unit a reader would choose, all dots inside."""
-    low, high = min(bar.value for bar in found), max(bar.value for bar in found)
-    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    ticks = [10.0**power for power in range(first, max(last, first + 1) + 1)]
-    axis.set_xlim(ticks[0], ticks[-1])
-    axis.set_xticks(ticks, [amount(tick, "ns", 1) for tick in ticks])
-    axis.set_xticks([], minor=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import html
 import io
+import math
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -16,6 +17,8 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+
+from rmlbench_utils.show.wording import amount, known
 
 WIDTH = 4.4  # inches: text stays readable when the figure is squeezed into 390 px
 FITS = 44  # bold characters of a title that fit it
@@ -116,3 +119,15 @@ def tall(name: str, curves: int) -> float:
 def colours(names: list[str]) -> dict[str, tuple[float, float, float]]:
     """Name → colour of seaborn's colour-blind palette, the same for the same order."""
     return dict(zip(names, sns.color_palette("colorblind", len(names)), strict=True))
+
+
+def decades(axis: Axes, values: Iterable[float], unit: str) -> None:
+    """A log axis marked at powers of ten, in the unit a reader would choose, all dots inside."""
+    known_ones = [value for value in values if known(value)]
+    first = math.floor(math.log10(min(known_ones)))
+    last = max(math.ceil(math.log10(max(known_ones))), first + 1)
+    ticks = [10.0**power for power in range(first, last + 1)]
+    axis.set_xscale("log")
+    axis.set_xlim(ticks[0], ticks[-1])
+    axis.set_xticks(ticks, [amount(tick, unit, 1) for tick in ticks])
+    axis.set_xticks([], minor=True)

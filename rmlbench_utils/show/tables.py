@@ -173,10 +173,14 @@ def _support(line: ParityLine) -> dict[str, str]:
 
 def notes(view: View) -> Table | Note:
     """What to know of the cases, as the case file says it."""
-    said = {short(name): case.note for name, case in view.cases.items() if case.note}
+    said: dict[str, list[str]] = {}
+    for name, case in view.cases.items():
+        if case.note:
+            said.setdefault(case.note, []).append(short(name))
     if not said:
         return Note(f"There is nothing to note about the cases of recording {view.name}.")
-    return Table(pd.DataFrame({"case": list(said), "note": list(said.values())}), "notes")
+    rows = [{"note": note, "of": "; ".join(names)} for note, names in said.items()]
+    return Table(pd.DataFrame(rows), "notes")
 
 
 def scores(view: View, cross_validated: bool = False) -> Table | Note:

@@ -48,6 +48,7 @@ def test_without_a_failing_baseline_nothing_is_added(view: View) -> None:
     shown = tables.answers(view)
     assert isinstance(shown, Table)
     assert set(shown.frame["where the baseline fails"]) == {"nowhere"}
+    assert set(shown.frame["unchecked in"]) == {"none"}
     assert shown.frame["same answer"].iloc[0] == "10 of 10"
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from synthetic import write
 
+from rmlbench_utils.protocol.record import RunRecord
 from rmlbench_utils.show import evidence, front, lines, scaling
 from rmlbench_utils.show import view as views
 from rmlbench_utils.show.picture import Note, Picture
@@ -139,3 +140,21 @@ def test_of_several_recordings_of_a_domain_the_broadest_is_collected(
     held = [(committed / name, named[name].manifest) for name in ("narrow", "wide")]
     monkeypatch.setattr(views, "_committed", lambda: held)
     assert views.collect("svm") == [named["svm"], view]
+
+
+@pytest.mark.parametrize(("factor", "words"), [(2.0, "more in 10"), (1.0, "more in none")])
+def test_a_tuned_baseline_that_is_slower_is_said(view: View, factor: float, words: str) -> None:
+    base = [r for r in view.records if (r.contender, r.role) == ("sklearn", "run")]
+    tuned = [slowed(r, factor) for r in base if r.tier == "tuned"]
+    others = [r for r in view.records if (r.contender, r.tier) != ("sklearn", "tuned")]
+    shown = evidence.tuning(replace(view, records=[*others, *tuned]))
+    assert isinstance(shown, Note)
+    assert words in shown.text
+    assert ("flatters" in shown.text) == (factor > 1)
+
+
+def slowed(record: RunRecord, factor: float) -> RunRecord:
+    """The run, with every sample of a fit that much longer."""
+    fit = record.samples["fit"]
+    longer = fit.model_copy(update={"ns": [round(ns * factor) for ns in fit.ns]})
+    return record.model_copy(update={"samples": {**record.samples, "fit": longer}})
