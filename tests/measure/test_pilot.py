@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,10 @@ def test_a_plan_is_made_and_obeyed(
     assert code == 0
     made = Recording.open(tmp_path / "made")
     assert made.manifest.plan_sha256 == short["plan_sha256"]
-    assert max(record.block for record in made.records) + 1 == blocks
+    done = max(record.block for record in made.records) + 1
+    begin, end = map(datetime.fromisoformat, (made.manifest.created, str(made.manifest.finished)))
+    spent = (end - begin).total_seconds() >= made.manifest.plan.budget_s  # on a noisy machine
+    assert done == blocks or (spent and done < blocks)
     samples = {c["contender"]: c["repeat"]["fit"] for c in short["plan"]["cases"][0]["contenders"]}
     for record in made.records:
         if record.role == "run":
