@@ -19,6 +19,7 @@ from pathlib import Path
 from rmlbench_utils.measure import tools
 
 ROOT = Path(__file__).resolve().parent.parent
+BUDGET_S = 300  # of a domain: about the ten blocks below which little can be told
 FIRST = ("regression", "svm", "clustering")
 INSIDE = "RMLBENCH_SETUP_INSIDE"
 MADE = (".venv", ".venvs", ".data", "_build", "target", ".cache")
@@ -99,7 +100,9 @@ def report(domains: list[str]) -> None:
     command("build", "rmlbench_utils.cli", "build")
     begun = interrupted(ROOT / "recordings", "report-*", set(domains))
     name = begun or time.strftime("report-%Y%m%d-%H%M%S", time.gmtime())
-    asked = [*domains, "--profile", "smoke", "--out", str(Path("recordings", name))]
+    budget = str(BUDGET_S * len(domains))
+    where = str(Path("recordings", name))
+    asked = [*domains, "--profile", "smoke", "--budget-s", budget, "--out", where]
     command("run", "rmlbench_utils.cli", "run", *asked)
     command("book", "rmlbench_utils.show.book", "--recording", name)
     print(f"the report is {Path('_build', 'html', 'index.html')}")

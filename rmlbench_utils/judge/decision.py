@@ -8,7 +8,7 @@ from typing import Literal
 
 from rmlbench_utils.judge.failures import holds_with_limit
 from rmlbench_utils.judge.sides import Measure, Side
-from rmlbench_utils.judge.statistics import detectable_ratio
+from rmlbench_utils.judge.statistics import detectable_ratio, detectable_words
 
 Verdict = Literal["faster", "slower", "equivalent", "inconclusive", "not comparable"]
 Call = tuple[Verdict, str]
@@ -127,8 +127,8 @@ def _exaggerated(row: Row) -> str:
     if abs(math.log(row.ratio)) > math.log(least):
         return ""
     return (
-        f"; {row.n_runs} blocks find a ratio of {least:.2f} four times in five, and one as near "
-        "to 1 as this only when chance exaggerates it"
+        f"; {row.n_runs} blocks find a ratio of {detectable_words(least)} four times in five, and "
+        "one as near to 1 as this only when chance exaggerates it"
     )
 
 

@@ -160,7 +160,17 @@ def detectable_ratio(
     if blocks < 3:
         raise ValueError(f"blocks is {blocks}: at least 3 are needed to tell a ratio from noise")
     shift = _detectable_shift(blocks - 2, alpha / family, power)
-    return float(np.exp(shift * spread / np.sqrt(blocks)))
+    with np.errstate(over="ignore"):  # infinite: three blocks of a large family tell nothing
+        return float(np.exp(shift * spread / np.sqrt(blocks)))
+
+
+def detectable_words(ratio: float) -> str:
+    """A detectable ratio as pages say it: ``1.14``, and where nothing useful can be told so.
+
+    >>> detectable_words(1.139), detectable_words(3e9)
+    ('1.14', 'more than 100')
+    """
+    return f"{ratio:.2f}" if ratio <= 100 else "more than 100"
 
 
 @cache
@@ -171,4 +181,4 @@ def _detectable_shift(freedom: int, alpha: float, power: float) -> float:
     def short(shift: float) -> float:
         return float(stats.nct.sf(critical, freedom, shift)) - power
 
-    return float(optimize.brentq(short, 0.0, critical + 20.0))
+    return float(optimize.brentq(short, 0.0, 4 * critical + 20.0))  # 4: of one degree of freedom

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rmlbench_utils.contenders.registry import libraries
 from rmlbench_utils.judge.detectable import detectable
+from rmlbench_utils.judge.statistics import detectable_words
 from rmlbench_utils.measure.build import source_digest
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import listed
@@ -55,7 +56,7 @@ def provenance(view: View) -> str:
     if workers := changed(view):
         parts.append(f"measured with an earlier version of: {listed(workers)}")
     if least := detectable(view.manifest, view.records):
-        parts.append(f"the median row could tell a ratio of {least:.2f} from 1")
+        parts.append(f"the median row could tell a ratio of {detectable_words(least)} from 1")
     if view.manifest.finished is None:
         parts.append("not finished")
     parts += view.notes

@@ -10,6 +10,7 @@ from statsmodels.stats.weightstats import ttost_paired
 
 from rmlbench_utils.judge.statistics import (
     detectable_ratio,
+    detectable_words,
     equivalence_p,
     half_width,
     interval,
@@ -117,6 +118,23 @@ def test_detectable_ratio_has_the_power_it_claims() -> None:
     ratio = detectable_ratio(0.1, 20, family=4)
     power = TTestPower().power(np.log(ratio) / 0.1, nobs=20, alpha=0.05 / 4, df=18)
     assert power == pytest.approx(0.8, abs=1e-3)
+
+
+@pytest.mark.parametrize("family", [1, 50, 1000])
+@pytest.mark.parametrize("blocks", [3, 4, 5])
+def test_few_blocks_of_a_large_family_need_a_large_ratio(blocks: int, family: int) -> None:
+    freedom, draws = blocks - 2, 200_000
+    shift = np.log(detectable_ratio(0.01, blocks, family=family)) / 0.01 * np.sqrt(blocks)
+    random = np.random.default_rng(0)
+    scale = np.sqrt(random.chisquare(freedom, draws) / freedom)
+    found = (random.standard_normal(draws) + shift) / scale
+    power = np.mean(found > stats.t.isf(0.05 / family / 2, freedom))
+    assert power == pytest.approx(0.8, abs=0.005)  # five standard errors
+
+
+def test_a_ratio_beyond_all_numbers_is_said_in_words() -> None:
+    assert detectable_ratio(5.0, 3, family=1000) == np.inf
+    assert detectable_words(np.inf) == "more than 100"
 
 
 def test_detectable_ratio_of_measuring_md() -> None:

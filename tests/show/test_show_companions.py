@@ -1,5 +1,6 @@
 """Other committed recordings of a domain stand beside a page's own."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from rmlbench_utils.protocol.record import RunRecord
 from rmlbench_utils.show import evidence, front, lines, scaling
 from rmlbench_utils.show import view as views
 from rmlbench_utils.show.picture import Note, Picture
+from rmlbench_utils.show.provenance import provenance
 from rmlbench_utils.show.tables import Table
 from rmlbench_utils.show.view import View
 
@@ -158,3 +160,8 @@ def slowed(record: RunRecord, factor: float) -> RunRecord:
     fit = record.samples["fit"]
     longer = fit.model_copy(update={"ns": [round(ns * factor) for ns in fit.ns]})
     return record.model_copy(update={"samples": {**record.samples, "fit": longer}})
+
+
+def test_a_page_of_three_blocks_says_how_little_they_tell(tmp_path: Path) -> None:
+    few = views.look(write(tmp_path / "few", blocks=3, profile="smoke"))
+    assert re.search(r"could tell a ratio of (\d+\.\d+|more than 100) from 1", provenance(few))
