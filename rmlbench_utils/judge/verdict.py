@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from rmlbench_utils.judge.agreement import by_side
 from rmlbench_utils.judge.columns import COLUMNS
@@ -112,7 +113,7 @@ class _Judging:
         if known.barred is not None:
             return "not comparable", known.barred
         case = pair.planned.case
-        ratio = np.exp(
+        ratio = _ratios(
             [
                 self.fit.estimate[i, k],
                 self.plain[0][i, k],
@@ -171,8 +172,8 @@ class _Judging:
             "differs": known.differs,
             "effect": known.effect,
             "ratio": float(np.exp(self.fit.estimate[i, k])),
-            "ci_low": float(np.exp(self.plain[0][i, k])),
-            "ci_high": float(np.exp(self.plain[1][i, k])),
+            "ci_low": float(_ratios(self.plain[0][i, k])),
+            "ci_high": float(_ratios(self.plain[1][i, k])),
             "p_adjusted": float(self.judged.p_adjusted[i, k]),
             "n_runs": int(self.fit.pairs[i, k]),
             "failures": known.failures,
@@ -180,8 +181,8 @@ class _Judging:
             "machine": machine_name(self.manifest),
             "recording": self.manifest.name,
             "reason": reason,
-            "ci_low_simultaneous": float(np.exp(self.judged.low[i, k])),
-            "ci_high_simultaneous": float(np.exp(self.judged.high[i, k])),
+            "ci_low_simultaneous": float(_ratios(self.judged.low[i, k])),
+            "ci_high_simultaneous": float(_ratios(self.judged.high[i, k])),
             "p_value": float(self.p[i, k]),
             "family": "primary" if primary else "secondary",
             "headline": primary and headline(pair, measure, verdict, baseline_value),
@@ -189,6 +190,12 @@ class _Judging:
             "n_blocks": int(self.blocks[i]),
             "level": pair.planned.case.level,
         }
+
+
+def _ratios(logs: ArrayLike) -> Floats:
+    """Ratios of logarithms; the interval of a few blocks of a large family may have no end."""
+    with np.errstate(over="ignore"):
+        return np.asarray(np.exp(logs))
 
 
 def headline(pair: Pair, measure: Measure, verdict: str, baseline_ns: float) -> bool:

@@ -55,7 +55,8 @@ def provenance(view: View) -> str:
     ]
     if workers := changed(view):
         parts.append(f"measured with an earlier version of: {listed(workers)}")
-    if least := detectable(view.manifest, view.records):
+    whole = view.whole or view  # verdicts are corrected for all of its rows
+    if least := detectable(whole.manifest, whole.records):
         parts.append(f"the median row could tell a ratio of {detectable_words(least)} from 1")
     if view.manifest.finished is None:
         parts.append("not finished")

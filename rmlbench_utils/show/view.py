@@ -20,7 +20,10 @@ from rmlbench_utils.store.recording import Recording
 
 @dataclass(frozen=True)
 class View:
-    """What pages are made of. ``verdicts`` has the columns of ``rmlbench verdicts``."""
+    """What pages are made of. ``verdicts`` has the columns of ``rmlbench verdicts``.
+
+    ``whole`` is the recording's, where this is one domain of it.
+    """
 
     name: str
     manifest: Manifest
@@ -28,6 +31,7 @@ class View:
     parity: list[ParityLine]
     verdicts: pd.DataFrame
     notes: list[str]
+    whole: View | None = None
 
     @cached_property
     def cases(self) -> dict[str, Case]:
@@ -74,18 +78,42 @@ class View:
         return spoken
 
 
-def look(recording: Recording | str | Path) -> View:
-    """Open a recording (a name, a path, or one already open) and judge it."""
+def look(recording: Recording | str | Path, domain: str | None = None) -> View:
+    """Open a recording (a name, a path, or one already open) and judge it; show one domain of it
+    alone if that is named: verdicts are those of the whole recording."""
     if not isinstance(recording, Recording):
         recording = Recording.open(recording)
     verdicts = verdict_table(recording.manifest, recording.records, recording.parity)
-    return View(
+    view = View(
         name=recording.name,
         manifest=recording.manifest,
         records=list(recording.records),
         parity=_of_cases(recording),
         verdicts=_remarked(verdicts, recording.manifest.created),
         notes=list(recording.notes),
+    )
+    return view if domain is None or view.domains == [domain] else narrowed(view, domain)
+
+
+def narrowed(view: View, domain: str) -> View:
+    """One domain of a recording; its null case stays."""
+    plan = view.manifest.plan
+    cases = [planned for planned in plan.cases if planned.case.domain == domain]
+    missing = view.manifest.unavailable
+    update = {
+        "plan": plan.model_copy(update={"cases": cases}),
+        "unavailable": {k: v for k, v in missing.items() if k.split("/")[0] in (k, domain)},
+    }
+    kept = {planned.case.name for planned in cases}
+    null = {plan.null.case.name} if plan.null else set()
+    return View(
+        name=view.name,
+        manifest=view.manifest.model_copy(update=update),
+        records=[run for run in view.records if run.case in kept | null],
+        parity=[line for line in view.parity if line.case in kept],
+        verdicts=where(view.verdicts, (case in kept for case in view.verdicts["case"])),
+        notes=view.notes,
+        whole=view,
     )
 
 

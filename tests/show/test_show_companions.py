@@ -165,3 +165,19 @@ def slowed(record: RunRecord, factor: float) -> RunRecord:
 def test_a_page_of_three_blocks_says_how_little_they_tell(tmp_path: Path) -> None:
     few = views.look(write(tmp_path / "few", blocks=3, profile="smoke"))
     assert re.search(r"could tell a ratio of (\d+\.\d+|more than 100) from 1", provenance(few))
+
+
+def test_a_page_shows_its_domain_alone(view: View) -> None:
+    first, *rest = view.manifest.plan.cases
+    other = first.model_copy(update={"case": first.case.model_copy(update={"domain": "svm"})})
+    plan = view.manifest.plan.model_copy(update={"cases": [other, *rest]})
+    both = replace(view, manifest=view.manifest.model_copy(update={"plan": plan}))
+    shown = views.narrowed(both, "regression")
+    assert both.domains == ["svm", "regression"]
+    assert shown.domains == ["regression"]
+    assert shown.whole is both
+    names = {planned.case.name for planned in rest}
+    told = (set(shown.verdicts["case"]), {line.case for line in shown.parity})
+    assert told == (names, names)
+    assert {run.case for run in shown.records} <= names
+    assert provenance(shown) == provenance(both)
