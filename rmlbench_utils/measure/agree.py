@@ -21,6 +21,7 @@ class Agreement:
     def __init__(self, stage: Stage, outputs: Path) -> None:
         self._stage, self._outputs = stage, outputs
         self.references: dict[str, dict[str, object]] = {}
+        self._unsolved: dict[tuple[str, int], str] = {}
 
     def lines(
         self, cases: Iterable[Case], records: Iterable[RunRecord], report: Callable[[str], None]
@@ -38,6 +39,9 @@ class Agreement:
         return list(found.values())
 
     def _line(self, case: Case, record: RunRecord) -> ParityLine:
+        key = (case.name, record.split)
+        if key in self._unsolved:
+            return line(case, record, "", {}, unknown=self._unsolved[key])
         data = self._stage.data(case.dataset, record.split)
         weights = self._stage.weights(case, record.split)
         files = Files(
@@ -48,7 +52,8 @@ class Agreement:
         try:
             found = answer(case, files, self._stage.cache)
         except NotVerified as error:  # nothing to hold it against: no parity, and so no verdict
-            return line(case, record, "", {}, unknown=f"there is no reference: {error}")
+            self._unsolved[key] = f"there is no reference: {error}"
+            return self._line(case, record)
         self.references.setdefault(case.name, {})[str(record.split)] = found.facts
         assert record.outputs is not None
         return found.check(record, load_file(self._outputs / f"{record.outputs}.safetensors"))

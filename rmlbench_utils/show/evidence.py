@@ -119,8 +119,9 @@ def tuning(view: View) -> Note:
     of = (view.cases[case].algorithm for case in slower["case"])
     counts = listed(f"{algorithm} in {n}" for algorithm, n in Counter(of).most_common())
     return Note(
-        f"{said}, more in {len(slower)} ({counts}), from {least} to {most} times as long. There "
-        "the tuned ratio flatters its contender, and the shipped one is the one to read."
+        f"{said}, more in {len(slower)} ({counts}), from {least} to {most} times as long, by the "
+        "95 % interval of each case. There the tuned ratio flatters its contender, and the shipped "
+        "one is the one to read."
     )
 
 

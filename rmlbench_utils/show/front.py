@@ -110,8 +110,9 @@ def _domain(view: View, domain: str) -> str:
         cells = [_same(view, rows), *[MISSING] * 4, "none can be compared"]
     else:
         mine = view.verdicts[view.verdicts["contender"] == chosen]
+        mine = mine[mine["case"].isin(rows["case"])]  # what `view.primary` leaves out, too
         baselines = [view.cases[case].baseline for case in mine["case"]]
-        mine = in_domain(view, mine[mine["baseline"] == baselines], domain)
+        mine = mine[mine["baseline"] == baselines]
         cells = [
             _same(view, rows),
             spread(mine, "shipped", *_primary(rows)),

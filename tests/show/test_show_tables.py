@@ -227,3 +227,14 @@ def test_a_recording_of_one_tier_has_a_first_page() -> None:
     assert "tuned" not in set(view.verdicts["tier"])
     said = front.front([view])._repr_html_()
     assert "clustering" in said
+
+
+def test_a_headline_of_serving_hides_no_time_of_fitting() -> None:
+    view = look(project_root() / "book/recordings/svm-standard")
+    served = view.verdicts["case"].map(lambda case: bool(view.cases[case].served))
+    heads = view.verdicts["headline"].astype(bool) & served
+    assert heads.any()
+    page = front.front([replace(view, verdicts=view.verdicts.assign(headline=heads))])
+    said = page._repr_html_()
+    assert '<td data-label="Time, shipped"><div><b>' in said
+    assert "serving" not in said
