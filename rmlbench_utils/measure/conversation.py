@@ -170,7 +170,8 @@ class _Exchange:
             self._say(self.task.inputs.line())
             self.seen.answering_ns += time.monotonic_ns() - stamp
         elif isinstance(event, Fault):
-            self.seen.ending = ("error", event.sentence())
+            status: Status = "diverged" if event.kind == "diverged" else "error"
+            self.seen.ending = (status, event.sentence())
 
     def _say(self, line: str) -> None:
         assert self.process.stdin is not None

@@ -74,7 +74,7 @@ class Result(Model):
 
 class Fault(Model):
     event: Literal["error"]
-    kind: Literal["parameter", "data", "protocol", "unsupported", "numerical"]
+    kind: Literal["parameter", "data", "protocol", "unsupported", "numerical", "diverged"]
     parameter: str
     value: Any
     allowed: str

@@ -14,6 +14,7 @@ from rmlbench_utils.protocol.job import Layout, Repeat, Tier
 Status = Literal[
     "ok",
     "error",  # the worker answered `error`
+    "diverged",  # the loss of a training is no number any more
     "exit",  # it ended without `result`, exit code not 0
     "signal",  # it died by a signal
     "timeout",

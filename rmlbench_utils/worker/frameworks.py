@@ -15,6 +15,12 @@ REGRESSION = ("linear", "ridge", "lasso", "elastic_net")
 KERNEL_MACHINES = ("svc", "nusvc", "svr", "nusvr")
 SVM = (*KERNEL_MACHINES, "linearsvc", "linearsvr")
 CLUSTERING = ("kmeans", "dbscan", "agglomerative", "gaussian_mixture", "spectral")
+CONVOLUTIONAL = (
+    *("lenet", "simple_cnn", "attention_cnn", "alexnet"),
+    *("vgg16", "resnet18", "resnet34", "mobilenet"),
+)
+RECURRENT = ("rnn", "lstm", "gru", "bidirectional_lstm", "stacked_lstm", "attention_lstm")
+NETWORKS = (*CONVOLUTIONAL, *RECURRENT)
 PHASES = ("convert", "fit", "predict", "latency")
 _MODULES: dict[str, dict[str, tuple[str, ...]]] = {
     "sklearn": {
@@ -37,6 +43,8 @@ _MODULES: dict[str, dict[str, tuple[str, ...]]] = {
         "own_python_clustering_spectral": ("spectral",),
     },
     "onnxruntime": {"onnxruntime_serving": (*REGRESSION, *SVM)},
+    "torch": {"torch_networks": NETWORKS},
+    "torch-compile": {"torch_compiled": NETWORKS},
 }
 SERVING = ("onnxruntime",)  # they predict from a model that the job brings
 FRAMEWORKS = {
@@ -51,7 +59,10 @@ FRAMEWORKS = {
 
 def phases(framework: str) -> tuple[str, ...]:
     """The phases a job may ask a framework to repeat."""
-    return ("predict", "latency") if framework in SERVING else PHASES
+    if framework in SERVING:
+        return ("predict", "latency")
+    trains = set(FRAMEWORKS[framework]) <= set(NETWORKS)
+    return ("fit", "predict", "latency") if trains else PHASES
 
 
 def load(framework: str, algorithm: str) -> ModuleType:

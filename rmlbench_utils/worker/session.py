@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import os
 import sys
 import time
 from typing import Any
 
 from rmlbench_utils.worker.channel import Channel, Fault
-from rmlbench_utils.worker.frameworks import CLUSTERING, FRAMEWORKS, SERVING, load, phases
+from rmlbench_utils.worker.frameworks import CLUSTERING, FRAMEWORKS, NETWORKS, SERVING, load, phases
 
 
 def run(framework: str, channel: Channel, main_ns: int) -> None:
@@ -33,16 +34,22 @@ def run(framework: str, channel: Channel, main_ns: int) -> None:
             "event": "ready",
             "framework": framework,
             "version": module.VERSION,
-            "threads": _threads_in_use(job["threads"]),
+            "threads": getattr(module, "prepare", _threads_in_use)(job["threads"]),
             "main_ns": main_ns,
             "libraries_ns": libraries_ns,
         }
     )
-    from rmlbench_utils.worker import clustering, served, supervised
-
-    work = clustering if job["algorithm"] in CLUSTERING else supervised
-    work = served if framework in SERVING else work
+    work = importlib.import_module(f"rmlbench_utils.worker.{_kind(framework, job['algorithm'])}")
     _deliver(channel, job["outputs"], work.outputs(channel, job, algorithm))
+
+
+def _kind(framework: str, algorithm: str) -> str:
+    """The module with the phases of a job."""
+    if framework in SERVING:
+        return "served"
+    if algorithm in NETWORKS:
+        return "networks"
+    return "clustering" if algorithm in CLUSTERING else "supervised"
 
 
 def _check(framework: str, job: dict[str, Any]) -> None:

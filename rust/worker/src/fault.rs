@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-/// Which of the five kinds of fault of the protocol this is.
+/// Which of the six kinds of fault of the protocol this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -12,6 +12,7 @@ pub enum Kind {
     Protocol,
     Unsupported,
     Numerical,
+    Diverged,
 }
 
 /// One fault: what is wrong, its value, and what is allowed.

@@ -2,7 +2,7 @@
 //!
 //! A framework's binary is a table of algorithms and a call of [`framework::main`]; an
 //! algorithm is one type that implements the trait of its run (`supervised::Algorithm`,
-//! `clustering::Algorithm`).
+//! `clustering::Algorithm`, `networks::Network`).
 
 pub mod channel;
 pub mod clock;
@@ -12,6 +12,7 @@ pub mod facts;
 pub mod fault;
 pub mod framework;
 pub mod job;
+pub mod networks;
 pub mod pages;
 mod prediction;
 pub mod served;

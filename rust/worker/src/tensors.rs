@@ -97,10 +97,20 @@ impl TensorFile {
         })
     }
 
+    /// The names of all tensors.
+    pub fn names(&self) -> Vec<String> {
+        self.metadata.tensors().into_keys().collect()
+    }
+
+    /// Shape of a tensor.
+    pub fn shape_of(&self, name: &str) -> Result<&[usize], Fault> {
+        Ok(&self.info(name)?.shape)
+    }
+
     /// Shape of a tensor that must have `N` dimensions.
     pub fn shape<const N: usize>(&self, name: &str) -> Result<[usize; N], Fault> {
-        let shape = &self.info(name)?.shape;
-        shape.as_slice().try_into().map_err(|_| {
+        let shape = self.shape_of(name)?;
+        shape.try_into().map_err(|_| {
             let found = format!("{shape:?}");
             Fault::data(name, found, format!("must have {N} dimensions"))
         })

@@ -1,0 +1,74 @@
+//! candle's layers, of weights taken by name.
+
+use candle_core::{ModuleT, Result, Tensor};
+use candle_nn::{BatchNorm, Conv2d, Conv2dConfig, Dropout, Linear};
+use rmlbench_worker::Fault;
+
+use crate::store::Store;
+
+/// torch's `eps` of batch normalisation; its momentum, .1, is candle's too.
+const EPS: f64 = 1e-5;
+
+/// Settings of a convolution: stride and padding.
+pub fn strided(stride: usize, padding: usize) -> Conv2dConfig {
+    Conv2dConfig {
+        stride,
+        padding,
+        ..Conv2dConfig::default()
+    }
+}
+
+/// A square convolution without bias.
+pub fn bare_conv(
+    store: &Store,
+    [before, width, side]: [usize; 3],
+    settings: Conv2dConfig,
+) -> std::result::Result<Conv2d, Fault> {
+    let shape = [width, before / settings.groups, side, side];
+    let weight = store.parameter("weight", &shape)?;
+    Ok(Conv2d::new(weight, None, settings))
+}
+
+/// A square convolution with bias.
+pub fn conv(
+    store: &Store,
+    [before, width, side]: [usize; 3],
+    settings: Conv2dConfig,
+) -> std::result::Result<Conv2d, Fault> {
+    let weight = store.parameter("weight", &[width, before, side, side])?;
+    let bias = store.parameter("bias", &[width])?;
+    Ok(Conv2d::new(weight, Some(bias), settings))
+}
+
+/// A linear layer with bias.
+pub fn linear(store: &Store, before: usize, width: usize) -> std::result::Result<Linear, Fault> {
+    let weight = store.parameter("weight", &[width, before])?;
+    let bias = store.parameter("bias", &[width])?;
+    Ok(Linear::new(weight, Some(bias)))
+}
+
+/// Batch normalisation.
+pub fn norm(store: &Store, width: usize) -> std::result::Result<BatchNorm, Fault> {
+    let [weight, bias] = ["weight", "bias"].map(|name| store.parameter(name, &[width]));
+    let [mean, variance] = ["running_mean", "running_var"].map(|name| store.buffer(name, &[width]));
+    let made = BatchNorm::new(width, mean?, variance?, weight?, bias?, EPS);
+    made.map_err(crate::answer::of_candle)
+}
+
+/// candle's dropout, or nothing where the share is 0: candle would draw a mask nevertheless.
+pub struct Dropping(Option<Dropout>);
+
+impl Dropping {
+    pub fn new(share: f64) -> Self {
+        Self((share > 0.0).then(|| Dropout::new(share as f32)))
+    }
+}
+
+impl ModuleT for Dropping {
+    fn forward_t(&self, x: &Tensor, train: bool) -> Result<Tensor> {
+        match &self.0 {
+            Some(dropout) if train => dropout.forward(x, train),
+            _ => Ok(x.clone()),
+        }
+    }
+}

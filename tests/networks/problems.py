@@ -1,0 +1,172 @@
+"""Small problems for every network, as files: what a worker is given."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import load_file, save_file
+
+from rmlbench_utils.contenders.network_terms import defaults
+from rmlbench_utils.measure.venvs import interpreter
+from rmlbench_utils.protocol.root import project_root
+
+IMAGES = {
+    **{"lenet": (1, 28, 28), "simple_cnn": (1, 12, 12), "attention_cnn": (1, 12, 12)},
+    **{"alexnet": (3, 63, 63), "vgg16": (3, 32, 32), "resnet18": (3, 32, 32)},
+    **{"resnet34": (3, 32, 32), "mobilenet": (3, 32, 32)},
+}
+SEQUENCES = ("rnn", "lstm", "gru", "bidirectional_lstm", "stacked_lstm", "attention_lstm")
+ROWS, TEST_ROWS, STEPS, BATCH, CLASSES, WORDS = 12, 4, 4, 4, 3, 7
+
+
+@dataclass
+class Problem:
+    """A network's files in a folder, and the job about them."""
+
+    folder: Path
+    algorithm: str
+    params: dict[str, Any]
+    tensors: dict[str, dict[str, np.ndarray]] = field(default_factory=dict)
+
+    def write(self) -> Problem:
+        """Write the files as they are now."""
+        for name, tensors in self.tensors.items():
+            save_file(tensors, self.folder / f"{name}.safetensors")
+        return self
+
+    def job(self, **changes: Any) -> dict[str, Any]:
+        """The job, all fields; paths are not digested."""
+        ref = {
+            name: {"path": str(self.folder / f"{name}.safetensors"), "sha256": "0" * 64}
+            for name in self.tensors
+        }
+        steps = self.params["steps"]
+        job = {
+            "protocol": 1,
+            "case": "c",
+            "contender": "x",
+            "tier": "shipped",
+            "algorithm": self.algorithm,
+            "params": self.params,
+            "layout": "c",
+            "threads": 1,
+            "seed": 7,
+            "train": ref["train"],
+            "weights": ref["weights"],
+            "outputs": str(self.folder / "outputs.safetensors"),
+            "repeat": {
+                "fit": {"warmup": 0, "samples": steps, "batch": 1},
+                "predict": {"warmup": 0, "samples": 1, "batch": 1},
+            },
+            "folds": True,
+        }
+        return {**job, **changes}
+
+
+def problem(folder: Path, algorithm: str, kind: str = "numbers", **params: Any) -> Problem:
+    """A network's problem.
+
+    Parameters
+    ----------
+    kind
+        Of a recurrent network: ``numbers`` to classify, ``series`` with a number to say, ``texts``
+        to classify, ``words`` of which each next is said.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    random = np.random.default_rng(3)
+    asked = {**defaults(algorithm), "steps": STEPS, "batch_size": BATCH, **params}
+    x, y, outputs = _rows(random, algorithm, kind)
+    n = ROWS
+    weights = initial(folder, algorithm, asked, x, y, outputs)
+    order = np.stack([random.permutation(n)[: asked["batch_size"]] for _ in range(asked["steps"])])
+    weights["plan.order"] = order.astype(np.int64)
+    weights["plan.rate"] = np.full(asked["steps"], asked["learning_rate"])
+    weights["plan.validation"] = np.arange(3, dtype=np.int64)
+    weights["plan.outputs"] = np.array([outputs], dtype=np.int64)
+    test = x[n:]
+    windows = np.array([[0, 2], [2, 4]], dtype=np.int64)
+    tensors = {
+        "train": {"x_train": x[:n], "y_train": y[:n]},
+        "inputs": {"x": test, "windows": windows},
+        "weights": weights,
+    }
+    return Problem(folder, algorithm, asked, tensors).write()
+
+
+def _rows(
+    random: np.random.Generator, algorithm: str, kind: str
+) -> tuple[np.ndarray, np.ndarray, int]:
+    n = ROWS + TEST_ROWS
+    classes = random.integers(CLASSES, size=n)
+    if algorithm in IMAGES:
+        return random.standard_normal((n, *IMAGES[algorithm]), np.float32), classes, CLASSES
+    if kind in ("numbers", "series"):
+        x = random.standard_normal((n, 6, 3), np.float32)
+        if kind == "series":
+            return x, x.mean((1, 2)).astype(np.float32), 1
+        return x, classes, CLASSES
+    words = random.integers(WORDS, size=(n, 7))
+    if kind == "texts":
+        return words, classes, CLASSES
+    return np.ascontiguousarray(words[:, :-1]), np.ascontiguousarray(words[:, 1:]), WORDS
+
+
+def initial(
+    folder: Path, algorithm: str, params: dict[str, Any], x: np.ndarray, y: np.ndarray, outputs: int
+) -> dict[str, np.ndarray]:
+    """torch's initial weights."""
+    request, out = folder / "request.json", folder / "initial.safetensors"
+    request.write_text(
+        json.dumps(
+            {
+                "algorithm": algorithm,
+                "params": params,
+                "shape": x.shape[1:],
+                "outputs": outputs,
+                "vocabulary": WORDS,
+                "every_step": y.ndim == 2,
+                "seed": 5,
+            }
+        )
+    )
+    python = interpreter(project_root() / ".venvs" / "torch")
+    words = [str(python), "-m", "rmlbench_utils.contenders.torch_start", str(request), str(out)]
+    subprocess.run(words, check=True, cwd=project_root())
+    return load_file(out)
+
+
+def run(command: list[str], problem: Problem, **changes: Any) -> tuple[list[dict], dict]:
+    """A worker's events on a problem, and its outputs (empty where it has none)."""
+    job = problem.job(**changes)
+    ref = {"path": str(problem.folder / "inputs.safetensors"), "sha256": "0" * 64}
+    done = subprocess.run(
+        command,
+        input=f"{json.dumps(job)}\n{json.dumps(ref)}\n".encode(),
+        capture_output=True,
+        cwd=project_root(),
+        check=False,
+        env={
+            "OMP_NUM_THREADS": "1",
+            "RAYON_NUM_THREADS": "1",
+            "CANDLE_NUM_THREADS": "1",
+            "PYTHONPATH": str(project_root()),
+        },
+    )
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    if not events or events[-1]["event"] not in ("result", "error"):
+        raise AssertionError(done.stderr.decode()[-2000:])
+    found = load_file(job["outputs"]) if events[-1]["event"] == "result" else {}
+    return events, found
+
+
+TORCH = [
+    str(interpreter(project_root() / ".venvs" / "torch")),
+    "-m",
+    "rmlbench_utils.worker",
+    "torch",
+]
