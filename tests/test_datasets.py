@@ -14,7 +14,9 @@ from safetensors.numpy import load_file
 
 from rmlbench_utils.datasets import Unavailable, california, card, catalogue, diabetes, load
 from rmlbench_utils.datasets import prepare as prepare_dataset
-from rmlbench_utils.datasets.prepare import WINDOWS, file_digest, split_of, standardised
+from rmlbench_utils.datasets.files import file_digest
+from rmlbench_utils.datasets.prepare import WINDOWS, standardised
+from rmlbench_utils.datasets.split import split_of
 from rmlbench_utils.datasets.synthetic import parse
 from rmlbench_utils.protocol.errors import UsageError
 

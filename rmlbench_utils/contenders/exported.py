@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from safetensors.numpy import load_file
 
 from rmlbench_utils.contenders import sklearn_regression, sklearn_svm
-from rmlbench_utils.datasets.prepare import Prepared, file_digest, replace, store
+from rmlbench_utils.datasets.files import Prepared, file_digest, replace, store
 from rmlbench_utils.protocol.base import digest
 from rmlbench_utils.protocol.case import Case
 from rmlbench_utils.protocol.job import FileRef

@@ -17,7 +17,6 @@ Image = tuple[int, int, int]
 class LeNet(nn.Module):
     """LeCun et al. 1998, Proceedings of the IEEE 86, 2278; ReLU and max-pooling, as used today."""
 
-
     def __init__(self, image: Image, outputs: int, dropout: float) -> None:
         super().__init__()
         channels, *size = image
@@ -39,7 +38,6 @@ class LeNet(nn.Module):
 
 class SimpleCNN(nn.Module):
     """The network of PyTorch's MNIST example, with one share for both dropouts."""
-
 
     def __init__(self, image: Image, outputs: int, dropout: float) -> None:
         super().__init__()
@@ -73,7 +71,6 @@ class Excitation(nn.Module):
 class AttentionCNN(nn.Module):
     """Two convolutions with batch normalisation, each followed by squeeze and excitation."""
 
-
     def __init__(self, image: Image, outputs: int, dropout: float) -> None:
         super().__init__()
         self.conv1 = nn.Conv2d(image[0], 32, 3, padding=1, bias=False)
@@ -93,7 +90,6 @@ class AttentionCNN(nn.Module):
 
 class AlexNet(nn.Module):
     """Krizhevsky 2014, arXiv:1404.5997, as in torchvision."""
-
 
     def __init__(self, image: Image, outputs: int, dropout: float) -> None:
         super().__init__()
@@ -168,10 +164,7 @@ class ResNet(nn.Module):
     Dropout, which the paper has none of, stands before the last layer.
     """
 
-
-    def __init__(
-        self, blocks: tuple[int, ...], image: Image, outputs: int, dropout: float
-    ) -> None:
+    def __init__(self, blocks: tuple[int, ...], image: Image, outputs: int, dropout: float) -> None:
         super().__init__()
         self.conv1 = nn.Conv2d(image[0], 64, 7, 2, 3, bias=False)
         self.bn1 = nn.BatchNorm2d(64)

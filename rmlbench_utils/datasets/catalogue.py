@@ -15,6 +15,7 @@ from rmlbench_utils.datasets import (
     diabetes,
     digits,
     iris,
+    network_data,
     synthetic,
     synthetic_classes,
     wine,
@@ -47,7 +48,8 @@ def catalogue() -> dict[str, Card]:
     """The cards by name; of the datasets that take any size, one of each kind."""
     cards = {name: module.CARD for name, module in FIXED.items()}
     cards["adult_2000"] = adult.card("adult_2000")
-    return cards | {name: _synthetic(name).card(name) for name in EXAMPLES}
+    cards |= {name: _synthetic(name).card(name) for name in EXAMPLES}
+    return cards | network_data.cards()
 
 
 def check_name(name: str) -> None:
@@ -58,6 +60,8 @@ def check_name(name: str) -> None:
     UsageError
         With the nearest names.
     """
+    if network_data.known(name):
+        return
     if name.startswith("synthetic_"):
         _synthetic(name).parse(name)
     elif name.startswith(csv.PREFIXES):

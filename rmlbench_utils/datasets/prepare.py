@@ -2,58 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
-import tempfile
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from pydantic import Field, ValidationError
-from safetensors.numpy import save
+from pydantic import ValidationError
 
+from rmlbench_utils.datasets import examples, network_data
 from rmlbench_utils.datasets.card import Floats, Table
 from rmlbench_utils.datasets.catalogue import check_name, load
 from rmlbench_utils.datasets.classes import check_training
 from rmlbench_utils.datasets.csv import PREFIXES
-from rmlbench_utils.protocol.base import Model, digest
-from rmlbench_utils.protocol.job import FileRef
+from rmlbench_utils.datasets.files import Prepared, file_digest, replace, store
+from rmlbench_utils.datasets.split import split_of
+from rmlbench_utils.protocol.base import digest
 
 WINDOWS = 4
-TEST_SHARE = 0.2
 _RECIPE = 1  # counts up when the same arguments would make other files
-Order = NDArray[np.int64]
 _LOG = logging.getLogger(__name__)
-
-
-class Prepared(Model):
-    """The files of one dataset and split.
-
-    ``train`` holds ``x_train`` [n, d], ``y_train`` [n] and ``fold`` int64 [n]; ``inputs``
-    holds ``x`` [2m, d] (the test rows shuffled, twice) and ``windows`` int64 [K, 2]; ``truth``,
-    which no worker sees, holds ``y`` [m] and ``x_test`` [m, d] in test-row order and
-    ``rotation`` int64 [K, m]: the test row that answer i of window k is about.
-    ``digest`` names the dataset's content; ``encodings`` its one-hot encoded text columns;
-    ``classes``, none for regression, the class whose number is in ``y_train`` and ``y``.
-    """
-
-    dataset: str
-    split: int
-    seed: int
-    folds: int
-    digest: str
-    train: FileRef
-    inputs: FileRef
-    truth: FileRef
-    rows: int
-    train_rows: int
-    test_rows: int
-    columns: int
-    names: list[str]
-    encodings: dict[str, list[str]]
-    notes: list[str]
-    classes: list[str] = Field(default_factory=list)
 
 
 def prepare(dataset: str, split: int, seed: int, folds: int, cache: Path) -> Prepared:
@@ -81,8 +47,12 @@ def prepare(dataset: str, split: int, seed: int, folds: int, cache: Path) -> Pre
     known = _read(index)
     if known is not None:
         return known
-    table = table or load(dataset, folds)
-    prepared = _write(dataset, table, split, seed, folds, cache)
+    if network_data.known(dataset):
+        held = network_data.load(dataset)
+        prepared = examples.write(dataset, held, split, seed, folds, cache)
+    else:
+        table = table or load(dataset, folds)
+        prepared = _write(dataset, table, split, seed, folds, cache)
     replace(index, prepared.model_dump_json(indent=1).encode())
     return prepared
 
@@ -140,15 +110,6 @@ def _write(dataset: str, table: Table, split: int, seed: int, folds: int, cache:
     )
 
 
-def split_of(n: int, split: int, seed: int, folds: int) -> tuple[Order, Order, Order, Order]:
-    """Training rows, test rows, the training rows' folds, and an order of the test rows."""
-    rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, split])))
-    m = max(1, round(n * TEST_SHARE))
-    order = rng.permutation(n)
-    fold = rng.permutation(np.arange(n - m, dtype=np.int64) % folds)
-    return order[m:], order[:m], fold, rng.permutation(m)
-
-
 def standardised(train: Floats, test: Floats) -> tuple[Floats, Floats]:
     """Both with the training rows' mean 0 and standard deviation 1 (ddof 0), in place."""
     mean, scale = train.mean(axis=0), train.std(axis=0)
@@ -159,26 +120,3 @@ def standardised(train: Floats, test: Floats) -> tuple[Floats, Floats]:
         x /= scale
         x[:, ~varies] = 0.0
     return train, test
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def store(cache: Path, tensors: dict[str, np.ndarray]) -> FileRef:
-    """Write the tensors under the digest of the file."""
-    content = save({name: np.ascontiguousarray(value) for name, value in tensors.items()})
-    sha256 = hashlib.sha256(content).hexdigest()
-    path = cache.resolve() / f"{sha256}.safetensors"
-    replace(path, content)
-    return FileRef(path=str(path), sha256=sha256)
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".partial-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    os.replace(name, path)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
 from rmlbench_utils.datasets.card import Floats
-from rmlbench_utils.datasets.prepare import Prepared, store
+from rmlbench_utils.datasets.files import Prepared, store
 from rmlbench_utils.protocol.job import FileRef
 
 STARTS = 64  # rows drawn, the most clusters a case can begin with

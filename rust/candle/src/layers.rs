@@ -2,8 +2,8 @@
 
 use candle_core::{ModuleT, Result, Tensor};
 use candle_nn::{BatchNorm, Conv2d, Conv2dConfig, Dropout, Linear};
-use rmlbench_worker::Fault;
 
+use crate::answer::{Built, of_candle};
 use crate::store::Store;
 
 /// torch's `eps` of batch normalisation; its momentum, .1, is candle's too.
@@ -23,7 +23,7 @@ pub fn bare_conv(
     store: &Store,
     [before, width, side]: [usize; 3],
     settings: Conv2dConfig,
-) -> std::result::Result<Conv2d, Fault> {
+) -> Built<Conv2d> {
     let shape = [width, before / settings.groups, side, side];
     let weight = store.parameter("weight", &shape)?;
     Ok(Conv2d::new(weight, None, settings))
@@ -34,25 +34,25 @@ pub fn conv(
     store: &Store,
     [before, width, side]: [usize; 3],
     settings: Conv2dConfig,
-) -> std::result::Result<Conv2d, Fault> {
+) -> Built<Conv2d> {
     let weight = store.parameter("weight", &[width, before, side, side])?;
     let bias = store.parameter("bias", &[width])?;
     Ok(Conv2d::new(weight, Some(bias), settings))
 }
 
 /// A linear layer with bias.
-pub fn linear(store: &Store, before: usize, width: usize) -> std::result::Result<Linear, Fault> {
+pub fn linear(store: &Store, before: usize, width: usize) -> Built<Linear> {
     let weight = store.parameter("weight", &[width, before])?;
     let bias = store.parameter("bias", &[width])?;
     Ok(Linear::new(weight, Some(bias)))
 }
 
 /// Batch normalisation.
-pub fn norm(store: &Store, width: usize) -> std::result::Result<BatchNorm, Fault> {
+pub fn norm(store: &Store, width: usize) -> Built<BatchNorm> {
     let [weight, bias] = ["weight", "bias"].map(|name| store.parameter(name, &[width]));
     let [mean, variance] = ["running_mean", "running_var"].map(|name| store.buffer(name, &[width]));
     let made = BatchNorm::new(width, mean?, variance?, weight?, bias?, EPS);
-    made.map_err(crate::answer::of_candle)
+    made.map_err(of_candle)
 }
 
 /// candle's dropout, or nothing where the share is 0: candle would draw a mask nevertheless.

@@ -6,6 +6,7 @@ mod layers;
 mod network;
 mod optimizers;
 mod pool;
+mod rows;
 mod shapes;
 mod store;
 mod worker;

@@ -3,6 +3,8 @@
 use rmlbench_worker::Fault;
 use rmlbench_worker::networks::{Given, Targets};
 
+use crate::answer::Built;
+
 /// Channels, height, width.
 pub type Image = [usize; 3];
 
@@ -21,7 +23,7 @@ const SMALLEST: [(&str, usize); 8] = [
 const WHOLE_ONLY: [&str; 2] = ["bidirectional_lstm", "attention_lstm"];
 
 /// The images of a convolutional network; of a recurrent one None.
-pub fn image(given: &Given<'_>) -> Result<Option<Image>, Fault> {
+pub fn image(given: &Given<'_>) -> Built<Option<Image>> {
     let name = given.algorithm;
     let shape = &given.examples.shape()[1..];
     let least = SMALLEST.iter().find(|(known, _)| *known == name);
@@ -44,7 +46,7 @@ pub fn image(given: &Given<'_>) -> Result<Option<Image>, Fault> {
     Ok(Some(image))
 }
 
-fn sequence(given: &Given<'_>, shape: &[usize]) -> Result<(), Fault> {
+fn sequence(given: &Given<'_>, shape: &[usize]) -> Built<()> {
     let name = given.algorithm;
     if !(1..=2).contains(&shape.len()) {
         let allowed = format!("{name} takes sequences [t, d] or [t]");

@@ -8,7 +8,7 @@ use candle_core::{Device, Tensor, Var};
 use rmlbench_worker::Fault;
 use rmlbench_worker::networks::Weights;
 
-use crate::answer::of_candle;
+use crate::answer::{Built, of_candle};
 
 /// A parameter, or a buffer: what training changes, but by no gradient.
 pub struct Held {
@@ -62,7 +62,7 @@ impl<'a> Store<'a> {
     }
 
     /// A parameter.
-    pub fn parameter(&self, name: &str, shape: &[usize]) -> Result<Tensor, Fault> {
+    pub fn parameter(&self, name: &str, shape: &[usize]) -> Built<Tensor> {
         let var = self.take(name, shape, false)?;
         Ok(if self.tracked {
             var.into_inner()
@@ -72,12 +72,12 @@ impl<'a> Store<'a> {
     }
 
     /// A buffer, as the variable that `BatchNorm` sets.
-    pub fn buffer(&self, name: &str, shape: &[usize]) -> Result<Tensor, Fault> {
+    pub fn buffer(&self, name: &str, shape: &[usize]) -> Built<Tensor> {
         Ok(self.take(name, shape, true)?.into_inner())
     }
 
     /// The two sides of a weight that is a matrix.
-    pub fn sides(&self, name: &str) -> Result<[usize; 2], Fault> {
+    pub fn sides(&self, name: &str) -> Built<[usize; 2]> {
         let path = format!("{}{name}", self.path);
         let shape = self.weights.shape(&path)?;
         shape.try_into().map_err(|_| {
@@ -86,7 +86,7 @@ impl<'a> Store<'a> {
         })
     }
 
-    fn take(&self, name: &str, shape: &[usize], buffer: bool) -> Result<Var, Fault> {
+    fn take(&self, name: &str, shape: &[usize], buffer: bool) -> Built<Var> {
         let path = format!("{}{name}", self.path);
         let mut taken = self.taken.0.borrow_mut();
         if let Some(held) = taken.get(&path) {

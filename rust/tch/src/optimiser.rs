@@ -40,16 +40,12 @@ pub fn optimiser(store: &VarStore, settings: &Settings) -> Result<nn::Optimizer,
 pub fn clip(parameters: &[Tensor], largest: f64) -> Result<(), TchError> {
     let given = parameters.iter().map(Tensor::grad);
     let mut gradients: Vec<Tensor> = given.filter(Tensor::defined).collect();
-    let norms: Result<Vec<_>, _> = gradients.iter().map(norm).collect();
-    let total = norm(&Tensor::f_stack(&norms?, 0)?)?;
+    let norms: Result<Vec<_>, _> = gradients.iter().map(Tensor::f_norm).collect();
+    let total = Tensor::f_stack(&norms?, 0)?.f_norm()?;
     let wanted = total.f_add_scalar(1e-6)?.f_reciprocal()?;
     let factor = wanted.f_mul_scalar(largest)?.f_clamp_max(1.0)?;
     for gradient in &mut gradients {
         let _ = gradient.f_mul_(&factor)?;
     }
     Ok(())
-}
-
-fn norm(values: &Tensor) -> Result<Tensor, TchError> {
-    values.f_linalg_vector_norm(2.0, None::<i64>, false, None)
 }

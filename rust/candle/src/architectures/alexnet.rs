@@ -2,8 +2,8 @@
 
 use candle_core::{ModuleT, Result, Tensor};
 use candle_nn::{Activation, Linear, Sequential, seq};
-use rmlbench_worker::Fault;
 
+use crate::answer::Built;
 use crate::layers::{Dropping, conv, linear, strided};
 use crate::pool::{MaxPool, Pool, Window};
 use crate::shapes::Image;
@@ -32,11 +32,11 @@ impl AlexNet {
         [channels, ..]: Image,
         outputs: usize,
         dropout: f64,
-    ) -> std::result::Result<Self, Fault> {
+    ) -> Built<Self> {
         let mut features = seq();
-        let (mut before, mut place) = (channels, store.at("features"));
+        let mut before = channels;
         for ([width, side, stride, padding], pooled) in CONVOLUTIONS {
-            place = store.at("features").at(features.len());
+            let place = store.at("features").at(features.len());
             let settings = strided(stride, padding);
             let layer = conv(&place, [before, width, side], settings)?;
             features = features.add(layer).add(Activation::Relu);
@@ -45,7 +45,6 @@ impl AlexNet {
             }
             before = width;
         }
-        let _ = place;
         let place = |number: usize| store.at("classifier").at(number);
         Ok(Self {
             features,
@@ -76,7 +75,7 @@ fn averaged(x: &Tensor) -> Result<Tensor> {
     if (high, wide) == (SIDE, SIDE) {
         return Ok(x.clone());
     }
-    let x = x.contiguous()?.broadcast_matmul(&means(wide, x)?.t()?)?;
+    let x = x.broadcast_matmul(&means(wide, x)?.t()?)?;
     means(high, &x)?.broadcast_matmul(&x)
 }
 

@@ -2,8 +2,8 @@
 
 use candle_core::{D, Module, ModuleT, Result, Tensor};
 use candle_nn::{BatchNorm, Conv2d, Linear, ops};
-use rmlbench_worker::Fault;
 
+use crate::answer::Built;
 use crate::layers::{Dropping, bare_conv, linear, norm, strided};
 use crate::pool::{MaxPool, Pool, Window};
 use crate::shapes::Image;
@@ -16,7 +16,7 @@ struct Excitation {
 }
 
 impl Excitation {
-    fn new(store: &Store, channels: usize) -> std::result::Result<Self, Fault> {
+    fn new(store: &Store, channels: usize) -> Built<Self> {
         Ok(Self {
             fc1: linear(&store.at("fc1"), channels, channels / 4)?,
             fc2: linear(&store.at("fc2"), channels / 4, channels)?,
@@ -41,12 +41,7 @@ struct Block<P> {
 }
 
 impl<P: Pool> Block<P> {
-    fn new(
-        store: &Store,
-        number: usize,
-        before: usize,
-        width: usize,
-    ) -> std::result::Result<Self, Fault> {
+    fn new(store: &Store, number: usize, before: usize, width: usize) -> Built<Self> {
         let at = |name| store.at(format!("{name}{number}"));
         Ok(Self {
             conv: bare_conv(&at("conv"), [before, width, 3], strided(1, 1))?,
@@ -72,12 +67,7 @@ pub struct AttentionCnn<P> {
 }
 
 impl<P: Pool> AttentionCnn<P> {
-    pub fn new(
-        store: &Store,
-        [channels, ..]: Image,
-        outputs: usize,
-        dropout: f64,
-    ) -> std::result::Result<Self, Fault> {
+    pub fn new(store: &Store, [channels, ..]: Image, outputs: usize, dropout: f64) -> Built<Self> {
         Ok(Self {
             first: Block::new(store, 1, channels, 32)?,
             second: Block::new(store, 2, 32, 64)?,
@@ -89,7 +79,9 @@ impl<P: Pool> AttentionCnn<P> {
 
 impl<P: Pool> ModuleT for AttentionCnn<P> {
     fn forward_t(&self, x: &Tensor, train: bool) -> Result<Tensor> {
-        let x = x.apply_t(&self.first, train)?.apply_t(&self.second, train)?;
+        let x = x
+            .apply_t(&self.first, train)?
+            .apply_t(&self.second, train)?;
         let x = x.mean((2, 3))?.apply_t(&self.dropout, train)?;
         x.apply(&self.fc)
     }

@@ -2,8 +2,8 @@
 
 use candle_core::{ModuleT, Result, Tensor};
 use candle_nn::{Conv2d, Linear};
-use rmlbench_worker::Fault;
 
+use crate::answer::Built;
 use crate::layers::{Dropping, conv, linear, strided};
 use crate::pool::{MaxPool, Pool, Window};
 use crate::shapes::Image;
@@ -25,7 +25,7 @@ impl<P: Pool> LeNet<P> {
         [channels, high, wide]: Image,
         outputs: usize,
         dropout: f64,
-    ) -> std::result::Result<Self, Fault> {
+    ) -> Built<Self> {
         let pixels = ((high / 2 - 4) / 2) * ((wide / 2 - 4) / 2);
         Ok(Self {
             conv1: conv(&store.at("conv1"), [channels, 6, 5], strided(1, 2))?,

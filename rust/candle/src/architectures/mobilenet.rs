@@ -2,8 +2,8 @@
 
 use candle_core::{ModuleT, Result, Tensor};
 use candle_nn::{Activation, BatchNorm, Conv2d, Conv2dConfig, Linear};
-use rmlbench_worker::Fault;
 
+use crate::answer::Built;
 use crate::layers::{Dropping, bare_conv, linear, norm, strided};
 use crate::shapes::Image;
 use crate::store::Store;
@@ -26,12 +26,7 @@ struct ConvNormActivation {
 }
 
 impl ConvNormActivation {
-    fn new(
-        store: &Store,
-        sizes: [usize; 3],
-        stride: usize,
-        groups: usize,
-    ) -> std::result::Result<Self, Fault> {
+    fn new(store: &Store, sizes: [usize; 3], stride: usize, groups: usize) -> Built<Self> {
         let [_, width, side] = sizes;
         let settings = Conv2dConfig {
             groups,
@@ -67,7 +62,7 @@ impl Inverted {
         width: usize,
         stride: usize,
         expand: usize,
-    ) -> std::result::Result<Self, Fault> {
+    ) -> Built<Self> {
         let hidden = before * expand;
         let place = store.at("conv");
         let first = usize::from(expand != 1);
@@ -109,12 +104,7 @@ pub struct MobileNet {
 }
 
 impl MobileNet {
-    pub fn new(
-        store: &Store,
-        [channels, ..]: Image,
-        outputs: usize,
-        dropout: f64,
-    ) -> std::result::Result<Self, Fault> {
+    pub fn new(store: &Store, [channels, ..]: Image, outputs: usize, dropout: f64) -> Built<Self> {
         let features = store.at("features");
         let mut blocks = Vec::new();
         let mut before = 32;

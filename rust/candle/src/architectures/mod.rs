@@ -14,6 +14,7 @@ use candle_core::ModuleT;
 use rmlbench_worker::Fault;
 use rmlbench_worker::networks::Given;
 
+use crate::answer::Built;
 use crate::pool::Pool;
 use crate::shapes;
 use crate::store::Store;
@@ -25,7 +26,7 @@ const OVERLAPPING: [&str; 3] = ["alexnet", "resnet18", "resnet34"];
 pub type Model = Box<dyn ModuleT>;
 
 /// Build the network of a job from the weights of a store.
-pub fn build<P: Pool>(given: &Given<'_>, store: &Store<'_>) -> Result<Model, Fault> {
+pub fn build<P: Pool>(given: &Given<'_>, store: &Store<'_>) -> Built<Model> {
     let Some(image) = shapes::image(given)? else {
         return Ok(Box::new(recurrent::Recurrent::new(given, store)?));
     };

@@ -2,8 +2,8 @@
 
 use candle_core::{ModuleT, Result, Tensor};
 use candle_nn::{BatchNorm, Conv2d, Linear};
-use rmlbench_worker::Fault;
 
+use crate::answer::Built;
 use crate::layers::{Dropping, bare_conv, linear, norm, strided};
 use crate::pool::{MaxPool, Pool, Window};
 use crate::shapes::Image;
@@ -19,12 +19,7 @@ struct Residual {
 }
 
 impl Residual {
-    fn new(
-        store: &Store,
-        before: usize,
-        width: usize,
-        stride: usize,
-    ) -> std::result::Result<Self, Fault> {
+    fn new(store: &Store, before: usize, width: usize, stride: usize) -> Built<Self> {
         let around = if stride != 1 || before != width {
             let place = store.at("downsample");
             let conv = bare_conv(&place.at(0), [before, width, 1], strided(stride, 0))?;
@@ -70,7 +65,7 @@ impl<P: Pool> ResNet<P> {
         [channels, ..]: Image,
         outputs: usize,
         dropout: f64,
-    ) -> std::result::Result<Self, Fault> {
+    ) -> Built<Self> {
         let mut blocks = Vec::new();
         let mut before = 64;
         for (stage, count) in counts.into_iter().enumerate() {

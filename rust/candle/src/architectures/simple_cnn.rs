@@ -2,8 +2,8 @@
 
 use candle_core::{ModuleT, Result, Tensor};
 use candle_nn::{Conv2d, Linear};
-use rmlbench_worker::Fault;
 
+use crate::answer::Built;
 use crate::layers::{Dropping, conv, linear, strided};
 use crate::pool::{MaxPool, Pool, Window};
 use crate::shapes::Image;
@@ -24,7 +24,7 @@ impl<P: Pool> SimpleCnn<P> {
         [channels, high, wide]: Image,
         outputs: usize,
         dropout: f64,
-    ) -> std::result::Result<Self, Fault> {
+    ) -> Built<Self> {
         let pixels = ((high - 4) / 2) * ((wide - 4) / 2);
         Ok(Self {
             conv1: conv(&store.at("conv1"), [channels, 32, 3], strided(1, 0))?,

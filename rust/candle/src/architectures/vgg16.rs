@@ -2,8 +2,8 @@
 
 use candle_core::{ModuleT, Result, Tensor};
 use candle_nn::{Activation, Linear, Sequential, seq};
-use rmlbench_worker::Fault;
 
+use crate::answer::Built;
 use crate::layers::{Dropping, conv, linear, strided};
 use crate::pool::{MaxPool, Pool, Window};
 use crate::shapes::Image;
@@ -24,7 +24,7 @@ impl Vgg16 {
         [channels, ..]: Image,
         outputs: usize,
         dropout: f64,
-    ) -> std::result::Result<Self, Fault> {
+    ) -> Built<Self> {
         let mut features = seq();
         let mut before = channels;
         for (width, count) in STAGES {

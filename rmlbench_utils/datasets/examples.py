@@ -1,0 +1,121 @@
+"""Images, sequences and texts, split and scaled once for both sides."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rmlbench_utils.datasets.files import Prepared, store
+from rmlbench_utils.datasets.split import TEST_SHARE, Order, split_of
+
+WINDOWS = 4
+
+
+@dataclass(frozen=True)
+class Examples:
+    """What networks learn from.
+
+    Attributes
+    ----------
+    x
+        Images ``[n, c, h, w]`` or sequences ``[n, t, d]``, float32; or tokens ``[n, t]``, int64.
+    y
+        Classes ``[n]`` or the next token of each ``[n, t]``, int64; or numbers ``[n]``, float32.
+    outputs
+        Classes or tokens to tell apart; 1 for a number.
+    vocabulary
+        How many tokens there are; 0 where ``x`` is numbers.
+    ordered
+        Whether rows follow each other in time or text: the last ones are the test rows then.
+    """
+
+    x: NDArray[np.float32] | NDArray[np.int64]
+    y: NDArray[np.float32] | NDArray[np.int64]
+    outputs: int
+    sha256: str
+    vocabulary: int = 0
+    ordered: bool = False
+    classes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def content_digest(*arrays: NDArray[np.generic]) -> str:
+    """SHA-256 that names some arrays, each little-endian in C order."""
+    digest = hashlib.sha256()
+    for array in arrays:
+        digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()
+
+
+def write(dataset: str, held: Examples, split: int, seed: int, folds: int, cache: Path) -> Prepared:
+    """The examples, split 80/20 and scaled, as files in ``cache``.
+
+    Numbers of ``x`` are scaled by the training rows' mean and standard deviation, one of each for
+    a channel or column; a target that is a number likewise. ``inputs`` has the test rows in
+    windows of a quarter each, the last of them dropped where they do not divide; ``truth`` the
+    targets of the windows' rows.
+    """
+    train, test = _split(held, split, seed, folds)
+    x_train, x_test = held.x[train], held.x[test]
+    y_train, y_test = held.y[train], held.y[test]
+    if held.x.dtype == np.float32:
+        axes = (0, 2, 3) if held.x.ndim == 4 else (0, 1)
+        x_train, x_test = _scaled(x_train, x_test, axes)
+    if held.y.dtype == np.float32:
+        y_train, y_test = _scaled(y_train, y_test, (0,))
+    width = max(1, len(test) // WINDOWS)
+    count = len(test) // width
+    kept = count * width
+    edges = np.arange(count, dtype=np.int64) * width
+    files = {
+        "train": {"x_train": x_train, "y_train": y_train},
+        "inputs": {"x": x_test[:kept], "windows": np.stack([edges, edges + width], axis=1)},
+        "truth": {"y": y_test[:kept].reshape(count, width, *y_test.shape[1:])},
+    }
+    refs = {name: store(cache, tensors) for name, tensors in files.items()}
+    shape = held.x.shape[1:]
+    return Prepared(
+        **refs,
+        dataset=dataset,
+        split=split,
+        seed=seed,
+        folds=folds,
+        digest=held.sha256,
+        rows=len(held.x),
+        train_rows=len(train),
+        test_rows=kept,
+        columns=int(np.prod(shape)),
+        names=[],
+        encodings={},
+        notes=list(held.notes),
+        classes=list(held.classes),
+        shape=list(shape),
+        outputs=held.outputs,
+        vocabulary=held.vocabulary,
+        every_step=held.y.ndim == 2,
+    )
+
+
+def _split(held: Examples, split: int, seed: int, folds: int) -> tuple[Order, Order]:
+    n = len(held.x)
+    if held.ordered:
+        first = n - max(1, round(n * TEST_SHARE))
+        return np.arange(first), np.arange(first, n)
+    train, test, *_ = split_of(n, split, seed, folds)
+    return train, test
+
+
+def _scaled(
+    train: NDArray[np.float32], test: NDArray[np.float32], axes: tuple[int, ...]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    wide = train.astype(np.float64)
+    mean, scale = wide.mean(axis=axes, keepdims=True), wide.std(axis=axes, keepdims=True)
+    scale[scale == 0] = 1.0
+    return (
+        ((wide - mean) / scale).astype(np.float32),
+        ((test - mean) / scale).astype(np.float32),
+    )
