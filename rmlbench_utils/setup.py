@@ -44,7 +44,8 @@ def main(arguments: list[str]) -> int:
         if INSIDE not in os.environ:
             return enter(["dev", "lab"] if asked.goal == "lab" else ["dev"], arguments)
         domains = chosen(asked.domains)
-        step("worker environments", worker_environments)
+        needed = chosen(["all"]) if asked.goal == "test" else domains
+        step("worker environments", lambda: worker_environments(needed))
         {"report": report, "test": test, "lab": lab, "readme": readme}[asked.goal](domains)
     except tools.Missing as missing:
         print(missing, file=sys.stderr)
@@ -84,20 +85,30 @@ def chosen(domains: list[str]) -> list[str]:
     return domains or [domain for domain in FIRST if domain in known]
 
 
-def worker_environments() -> None:
-    """The framework environments and the data packages."""
+def worker_environments(domains: list[str]) -> None:
+    """The environments of the frameworks that the domains need, and the data packages."""
     from rmlbench_utils.contenders.registry import libraries
     from rmlbench_utils.measure import build, venvs
 
     venvs.ensure_data(ROOT)
-    build.environments(list(libraries(None).values()))
+    known = libraries(None)
+    build.environments([known[name] for name in contenders(domains)])
+
+
+def contenders(domains: list[str]) -> list[str]:
+    """Everyone who takes part in the domains."""
+    from rmlbench_utils.cases import load_cases
+
+    cases = (case for domain in domains for case in load_cases(domain, "full"))
+    return sorted({name for case in cases for name in case.contenders})
 
 
 def report(domains: list[str]) -> None:
     """Measure the domains, or finish what was interrupted, and build the book from it."""
     from rmlbench_utils.measure.session import interrupted
 
-    command("build", "rmlbench_utils.cli", "build")
+    named = (word for name in contenders(domains) for word in ("--contender", name))
+    command("build", "rmlbench_utils.cli", "build", *named)
     begun = interrupted(ROOT / "recordings", "report-*", set(domains))
     name = begun or time.strftime("report-%Y%m%d-%H%M%S", time.gmtime())
     budget = str(BUDGET_S * len(domains))

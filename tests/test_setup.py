@@ -214,7 +214,7 @@ def test_the_first_failure_stops_and_is_named(monkeypatch: pytest.MonkeyPatch, c
 
     monkeypatch.setenv(setup.INSIDE, "1")
     monkeypatch.setattr(setup, "call", call)
-    monkeypatch.setattr(setup, "worker_environments", lambda: None)
+    monkeypatch.setattr(setup, "worker_environments", lambda _: None)
     assert setup.main(["test"]) == 1
     assert [words[2] for words in done] == ["ruff", "ruff", "mypy"]
     assert capsys.readouterr().err == "step failed: mypy (exit code 1)\n"

@@ -92,6 +92,7 @@ def _case(
         limit_s=stanza.limit_s or defaults.limit_s,
         huge_pages=stanza.huge_pages,
         served=tuple(stanza.served),
+        target=stanza.target,
         note=stanza.note,
     )
 

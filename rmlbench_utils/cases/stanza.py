@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from rmlbench_utils.protocol.base import Model
 from rmlbench_utils.protocol.case import Level, Primary, Profile
@@ -77,12 +77,30 @@ class Stanza(Model):
     max_blocks: int | None = Field(default=None, ge=1)
     limit_s: Positive | None = None
     huge_pages: bool = True
+    target: float = Field(default=0.0, ge=0, le=1)
     note: str = ""
 
 
 class CaseFile(Model):
-    """A case file, before expansion."""
+    """A case file, before expansion.
+
+    ``common`` is what all algorithms share: each one's own keys, and of its ``params`` each single
+    one, stand before it.
+    """
 
     defaults: Defaults
     algorithms: dict[str, Algorithm]
     case: list[Stanza]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shared(cls, document: Any) -> Any:
+        if not isinstance(document, dict) or "common" not in document:
+            return document
+        rest = {key: value for key, value in document.items() if key != "common"}
+        common = document["common"]
+        rest["algorithms"] = {
+            name: {**common, **own, "params": {**common.get("params", {}), **own.get("params", {})}}
+            for name, own in document["algorithms"].items()
+        }
+        return rest

@@ -43,8 +43,9 @@ class Configuration(Model):
     """One tier of a library.
 
     Of kind ``python``: the framework's name for the worker, the environment under ``.venvs``
-    and the packages in it. Of kind ``cargo``: features and flags for rustc, and, where the
-    crate loads a shared library of a Python package, ``shared`` with environment and packages.
+    and the packages in it. Of kind ``cargo``: features and flags for rustc; where the crate is
+    linked with libraries of a Python package, the environment and packages; and where it loads one
+    when it starts, ``shared`` too.
     ``machines`` are those it can be installed on (``platform.machine()``); empty means all.
     """
 
@@ -103,12 +104,10 @@ class Library(Model):
 def _fits(kind: str, tier: str, configuration: Configuration) -> None:
     keys = {
         "python": {"framework", "venv", "packages", "machines"},
-        "cargo": {"features", "rustflags", "machines", "shared"},
+        "cargo": {"features", "rustflags", "machines", "shared", "venv", "packages"},
         "command": set(),
     }[kind]
     loads = kind == "cargo" and configuration.shared is not None
-    if loads:
-        keys |= {"venv", "packages"}
     for key in sorted(configuration.model_fields_set - keys):
         raise ValueError(f"tier.{tier}.{key} is not known for kind {kind}")
     if kind == "python":

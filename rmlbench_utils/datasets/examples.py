@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from rmlbench_utils.datasets.files import Prepared, store
 from rmlbench_utils.datasets.split import TEST_SHARE, Order, split_of
 
 WINDOWS = 4
+Numbers = NDArray[Any]  # float32 or int64
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,8 @@ class Examples:
         Whether rows follow each other in time or text: the last ones are the test rows then.
     """
 
-    x: NDArray[np.float32] | NDArray[np.int64]
-    y: NDArray[np.float32] | NDArray[np.int64]
+    x: Numbers
+    y: Numbers
     outputs: int
     sha256: str
     vocabulary: int = 0
@@ -79,7 +81,9 @@ def write(dataset: str, held: Examples, split: int, seed: int, folds: int, cache
     refs = {name: store(cache, tensors) for name, tensors in files.items()}
     shape = held.x.shape[1:]
     return Prepared(
-        **refs,
+        train=refs["train"],
+        inputs=refs["inputs"],
+        truth=refs["truth"],
         dataset=dataset,
         split=split,
         seed=seed,
@@ -109,9 +113,7 @@ def _split(held: Examples, split: int, seed: int, folds: int) -> tuple[Order, Or
     return train, test
 
 
-def _scaled(
-    train: NDArray[np.float32], test: NDArray[np.float32], axes: tuple[int, ...]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _scaled(train: Numbers, test: Numbers, axes: tuple[int, ...]) -> tuple[Numbers, Numbers]:
     wide = train.astype(np.float64)
     mean, scale = wide.mean(axis=axes, keepdims=True), wide.std(axis=axes, keepdims=True)
     scale[scale == 0] = 1.0

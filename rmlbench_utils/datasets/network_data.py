@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from rmlbench_utils.datasets import mnist_5000, sequences, synthetic_examples
+from rmlbench_utils.datasets import (
+    cifar,
+    fashion_mnist,
+    folder,
+    foolbox_imagenet,
+    language,
+    mnist,
+    mnist_5000,
+    sentiment,
+    sequences,
+    series,
+    synthetic_examples,
+)
 from rmlbench_utils.datasets.card import Card
 from rmlbench_utils.datasets.examples import Examples
 
+_ALONE = (mnist_5000, mnist, fashion_mnist, foolbox_imagenet, sentiment)
+_TOGETHER = (
+    ({card.name: card for card in sequences.CARDS}, sequences.load),
+    (cifar.CARDS, cifar.load),
+    (series.CARDS, series.load),
+    (language.CARDS, language.load),
+)
 FIXED: dict[str, tuple[Card, Callable[[], Examples]]] = {
-    mnist_5000.CARD.name: (mnist_5000.CARD, mnist_5000.load),
-    "digits_rows": (sequences.card("digits_rows"), lambda: sequences.load("digits_rows")),
-    "mnist_rows_5000": (
-        sequences.card("mnist_rows_5000"),
-        lambda: sequences.load("mnist_rows_5000"),
-    ),
-}
+    module.CARD.name: (module.CARD, module.load) for module in _ALONE
+} | {name: (card, partial(load, name)) for cards, load in _TOGETHER for name, card in cards.items()}
 SAMPLES = ("synthetic_images_64x3x32x32", "sine_400")  # of those that take any size
 
 
@@ -31,8 +46,11 @@ def known(name: str) -> bool:
     Raises
     ------
     UsageError
-        If it is of a kind that takes any size, but not of its form.
+        If it is of a kind that takes any size or the user's images, but not of its form.
     """
+    if name.startswith(folder.PREFIX):
+        folder.parse(name)
+        return True
     if name.startswith(synthetic_examples.PREFIXES):
         synthetic_examples.parse(name)
         return True
@@ -44,9 +62,13 @@ def load(name: str) -> Examples:
 
     Raises
     ------
+    UsageError
+        If the user's images are not usable.
     Unavailable
         If it cannot be had here.
     """
+    if name.startswith(folder.PREFIX):
+        return folder.load(name)
     if name in FIXED:
         return FIXED[name][1]()
     return synthetic_examples.load(name)

@@ -93,7 +93,9 @@ def _write(dataset: str, table: Table, split: int, seed: int, folds: int, cache:
     }
     refs = {name: store(cache, tensors) for name, tensors in files.items()}
     return Prepared(
-        **refs,
+        train=refs["train"],
+        inputs=refs["inputs"],
+        truth=refs["truth"],
         dataset=dataset,
         split=split,
         seed=seed,

@@ -36,7 +36,7 @@ def load(name: str) -> Examples:
     """
     if name == "mnist_rows_5000":
         held = mnist_5000.load()
-        return replace(held, x=np.ascontiguousarray(held.x[:, 0]))
+        return replace(held, x=np.array(held.x[:, 0]))
     table = digits.load()
     x = table.x.reshape(-1, 8, 8).astype(np.float32)
     target = np.asarray(load_digits().target, dtype=np.int64)

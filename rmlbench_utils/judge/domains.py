@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from rmlbench_utils.judge import parity, reference
 from rmlbench_utils.judge.clustering import parity as clustering_parity
 from rmlbench_utils.judge.clustering import reference as clustering_reference
+from rmlbench_utils.judge.networks import parity as networks_parity
+from rmlbench_utils.judge.networks.differences import telling
 from rmlbench_utils.judge.outputs import Tensors
 from rmlbench_utils.judge.svm import parity as svm_parity
 from rmlbench_utils.judge.svm import reference as svm_reference
@@ -29,11 +31,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Files:
-    """What the files of a split hold; ``weights`` is empty where a case has none."""
+    """What the files of a split hold; ``weights`` is empty where a case has none, and so is
+    ``reference``, of which networks have one that was made outside."""
 
     train: Tensors
     truth: Tensors
     weights: Tensors
+    reference: Tensors = field(default_factory=dict)
+    reference_sha256: str = ""
 
 
 def answer(case: Case, files: Files, cache: Path) -> Answer:
@@ -89,9 +94,31 @@ def _clustering(case: Case, files: Files, cache: Path) -> Answer:
     )
 
 
+def _network(case: Case, files: Files, cache: Path) -> Answer:
+    known = files.reference
+    facts: dict[str, Any] = {"recipe": "torch", "sha256": files.reference_sha256}
+    if known:
+        facts |= {"variants": len(known["float32_losses"]), "telling_steps": telling(known)}
+    return Answer(
+        lambda record, outputs: networks_parity.check(
+            case,
+            record,
+            outputs,
+            known,
+            files.train,
+            files.truth,
+            files.weights,
+            files.reference_sha256,
+        ),
+        facts,
+    )
+
+
 _DOMAINS: dict[str, Callable[[Case, Files, Path], Answer]] = {
     "regression": _regression,
     "calibration": _regression,
     "svm": _svm,
     "clustering": _clustering,
+    "cnn": _network,
+    "rnn": _network,
 }

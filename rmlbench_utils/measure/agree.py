@@ -21,7 +21,7 @@ class Agreement:
     def __init__(self, stage: Stage, outputs: Path) -> None:
         self._stage, self._outputs = stage, outputs
         self.references: dict[str, dict[str, object]] = {}
-        self._unsolved: dict[tuple[str, int], str] = {}
+        self._unsolved: dict[tuple[str, int, str], str] = {}
 
     def lines(
         self, cases: Iterable[Case], records: Iterable[RunRecord], report: Callable[[str], None]
@@ -39,21 +39,28 @@ class Agreement:
         return list(found.values())
 
     def _line(self, case: Case, record: RunRecord) -> ParityLine:
-        key = (case.name, record.split)
+        key = (case.name, record.split, record.contender if case.free_seeds else "")
         if key in self._unsolved:
             return line(case, record, "", {}, unknown=self._unsolved[key])
-        data = self._stage.data(case.dataset, record.split)
-        weights = self._stage.weights(case, record.split)
-        files = Files(
-            load_file(data.train.path),
-            load_file(data.truth.path),
-            load_file(weights.path) if weights else {},
-        )
         try:
-            found = answer(case, files, self._stage.cache)
+            found = answer(case, self._files(case, record), self._stage.cache)
         except NotVerified as error:  # nothing to hold it against: no parity, and so no verdict
             self._unsolved[key] = f"there is no reference: {error}"
             return self._line(case, record)
         self.references.setdefault(case.name, {})[str(record.split)] = found.facts
         assert record.outputs is not None
         return found.check(record, load_file(self._outputs / f"{record.outputs}.safetensors"))
+
+    def _files(self, case: Case, record: RunRecord) -> Files:
+        """What the outputs of a run are held against."""
+        data = self._stage.data(case.dataset, record.split)
+        train = self._stage.train(case, record.split, record.contender)
+        weights = self._stage.weights(case, record.split, record.contender)
+        reference = self._stage.reference(case, record.split)
+        return Files(
+            load_file(train.path),
+            load_file(data.truth.path),
+            load_file(weights.path) if weights else {},
+            load_file(reference.path) if reference else {},
+            reference.sha256 if reference else "",
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rmlbench_utils.contenders import clustering_terms, sklearn_svm
+from rmlbench_utils.contenders import clustering_terms, network_terms, sklearn_svm
 from rmlbench_utils.datasets import Prepared
 from rmlbench_utils.judge.svm.machines import CLASSIFIERS
 from rmlbench_utils.protocol.case import Case
@@ -25,6 +25,9 @@ def check(case: Case, data: Prepared) -> None:
         elif case.domain == "clustering":
             starts = load("sklearn", case.algorithm).ALGORITHMS[case.algorithm].STARTS
             clustering_terms.check(case.params, data.train_rows, starts)
+        elif case.network:
+            network_terms.check(case.params)
+            network_terms.check_shape(case.algorithm, tuple(data.shape), data.every_step)
     except Fault as fault:
         said = f"{fault.parameter} is {fault.value!r}: {fault.allowed}"
         raise UsageError(f"{case.name}: {said}") from fault

@@ -15,7 +15,7 @@ import tomllib
 from pathlib import Path
 
 from rmlbench_utils.contenders.registry import Library, libraries
-from rmlbench_utils.measure import tools
+from rmlbench_utils.measure import tools, venvs
 from rmlbench_utils.measure.cpu import features
 from rmlbench_utils.protocol.errors import UsageError
 from rmlbench_utils.protocol.job import Tier
@@ -89,6 +89,10 @@ def _run(tier: Tier, words: list[str], rustflags: tuple[str, ...], lto: bool = T
     except tools.Missing as missing:
         raise UsageError(str(missing)) from missing
     told = {**os.environ, "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(rustflags)}
+    torch = venvs.interpreter(project_root() / ".venvs" / "torch")
+    if torch.exists():  # torch-sys asks the first Python on PATH where its torch is
+        told["LIBTORCH_USE_PYTORCH"] = "1"
+        told["PATH"] = os.pathsep.join([str(torch.parent), told.get("PATH", "")])
     if not lto:
         told["CARGO_PROFILE_RELEASE_LTO"] = "off"
     if not sys.stderr.isatty():

@@ -111,11 +111,19 @@ def _over_seeds(
         if contradicted:
             rows.append(_said(case, name, tier, contradicted[0]))
             continue
-        reached = [free_seeds.outcomes(case, lines[side], seeds) for side in ((name, tier), other)]
-        result = free_seeds.compared(case, reached[0], reached[1])
+        result = free_seeds.worst(
+            [
+                free_seeds.compared(
+                    one,
+                    free_seeds.outcomes(one, lines[name, tier], seeds),
+                    free_seeds.outcomes(one, lines[other], seeds),
+                )
+                for one in free_seeds.objectives(case)
+            ]
+        )
         failed = next((one for one in found[name, tier] if isinstance(one, str)), "")
         reason = "; ".join(text for text in (result.reason, failed) if text) or None
-        limit = case.tolerance["objective"]
+        limit = free_seeds.objectives(case)[0].margin
         known = case.declared(name, tier)
         parity, worst = result.parity, result.furthest
         rows.append(Row(case.name, name, tier, parity, worst, limit, reason, known))
@@ -132,7 +140,8 @@ def _checked(
     split: int = 0,
 ) -> ParityLine | str:
     """Run a contender once on a split: the line of its outputs, or why it has none."""
-    task = stage.task(case, planned(contender, tier, "c"), split, folder / "part", once(case))
+    one, part = planned(contender, tier, "c"), folder / "part"
+    task = stage.task(case, one, split, part, once(case), folds=case.network)
     record = run_once(task, Place("quality", split=split), folder)
     if record.outputs is None:
         return f"the run failed ({record.status}): {record.reason}"

@@ -123,14 +123,18 @@ def prime(
     run = planned(contender, tier, layout)
     timed = case.timed(contender, tier)
     repeat = {} if case.served else {"fit": THRICE}
+    if case.network:
+        repeat = once(case)
     if case.predicts:
         repeat |= {"predict": THRICE, "latency": Repeat(warmup=5, samples=20)}
     part = store / "part.safetensors"
-    folds = timed and case.supervised and not case.served
+    folds = case.network or (timed and case.supervised and not case.served)
     task = stage.task(case, run, 0, part, repeat if timed else once(case), folds=folds)
     return run_once(task, Place("quality"), store)
 
 
 def once(case: Case) -> dict[str, Repeat]:
     """What is asked of a contender whose outputs alone matter: its work, once."""
+    if case.network:
+        return {"fit": repeats.steps(int(case.params["steps"]))}
     return {"predict" if case.served else "fit": ONCE}

@@ -105,7 +105,7 @@ def _layouts(
     chosen: dict[tuple[str, Tier, str], pilot.Choice] = {}
     rows: list[dict[str, Any]] = []
     for algorithm in dict.fromkeys(case.algorithm for case in cases):
-        mine = [case for case in cases if case.algorithm == algorithm and not case.served]
+        mine = [c for c in cases if c.algorithm == algorithm and not (c.served or c.network)]
         for contender in dict.fromkeys(c for case in mine for c in case.contenders):
             for tier in tiers[contender]:
                 timed = [m for m in mine if contender in m.contenders and m.timed(contender, tier)]
@@ -150,10 +150,12 @@ def _contender(
 ) -> PlannedContender:
     """Repetitions of a contender from its quality run."""
     repeat, seconds = {case.primary.phase: repeats.single()}, case.limit_s
+    if case.network:
+        repeat = pilot.once(case)
     if not case.timed(record.contender, record.tier):
         repeat, seconds = {}, 0.0
     elif record.status == "ok":
-        repeat = {} if case.served else _fit(record, base, choice, settings, resolution)
+        repeat = {} if case.served else _fit(case, record, base, choice, settings, resolution)
         repeat |= _predict(record, settings, resolution)
         if record.layout != "c":
             repeat["convert"] = pilot.ONCE
@@ -172,12 +174,15 @@ def _contender(
 
 
 def _fit(
+    case: Case,
     record: RunRecord,
     base: RunRecord,
     choice: pilot.Choice,
     settings: Settings,
     resolution: int,
 ) -> dict[str, Repeat]:
+    if case.network:
+        return pilot.once(case)
     fit = _call_s(record, "fit")
     slow = base.status == "ok" and fit > repeats.SLOW * max(_call_s(base, "fit"), 1e-3)
     if slow:

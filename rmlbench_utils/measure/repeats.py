@@ -49,6 +49,11 @@ def single() -> Repeat:
     return Repeat(warmup=0, samples=1)
 
 
+def steps(count: int) -> Repeat:
+    """The steps of a training, one a sample; the first quarter, at most 16, is warm-up."""
+    return Repeat(warmup=min(count // 4, 16), samples=count - min(count // 4, 16))
+
+
 def latency(call_s: float, settings: Settings, resolution_ns: int) -> Repeat:
     """Single-row calls, batched where one is shorter than 1,000 timer resolutions."""
     batch = max(1, math.ceil(RESOLUTIONS * resolution_ns / 1e9 / call_s))

@@ -11,9 +11,10 @@ import psutil
 from rmlbench_utils.contenders.exported import model_file
 from rmlbench_utils.contenders.registry import Library
 from rmlbench_utils.datasets import Prepared, prepare
+from rmlbench_utils.datasets.network_plan import Start
 from rmlbench_utils.datasets.start import start_file
 from rmlbench_utils.judge.clustering.reference import STARTED
-from rmlbench_utils.measure import build
+from rmlbench_utils.measure import build, networks
 from rmlbench_utils.measure.conversation import Task
 from rmlbench_utils.protocol.case import Case
 from rmlbench_utils.protocol.job import FileRef, Job, Repeat, Tier
@@ -35,6 +36,8 @@ class Stage:
     _prepared: dict[tuple[str, int], Prepared] = field(default_factory=dict)
     _starts: dict[tuple[str, int], FileRef] = field(default_factory=dict)
     _models: dict[tuple[str, int], FileRef] = field(default_factory=dict)
+    _begun: dict[tuple[str, int, str], Start] = field(default_factory=dict)
+    _references: dict[tuple[str, int], FileRef] = field(default_factory=dict)
     _commands: dict[tuple[str, Tier], tuple[list[str], dict[str, str]]] = field(
         default_factory=dict
     )
@@ -46,8 +49,37 @@ class Stage:
             self._prepared[key] = prepare(dataset, split, self.seed, 5, self.cache)
         return self._prepared[key]
 
-    def weights(self, case: Case, split: int) -> FileRef | None:
-        """What the case's contenders begin from, where its algorithm begins somewhere."""
+    def begun(self, case: Case, split: int, contender: str) -> Start:
+        """Rows and weights that a network's training begins from."""
+        key = (case.name, split, contender if case.free_seeds else "")
+        if key not in self._begun:
+            data = self.data(case.dataset, split)
+            seed = self.seed + split
+            self._begun[key] = networks.start_of(case, data, seed, contender, self.cache)
+        return self._begun[key]
+
+    def reference(self, case: Case, split: int) -> FileRef | None:
+        """The training that a network's is held against; None where seeds are free, and of what
+        is no network."""
+        if not case.network or case.free_seeds:
+            return None
+        key = (case.name, split)
+        if key not in self._references:
+            begun = self.begun(case, split, case.baseline)
+            seed = self.seed + split
+            self._references[key] = networks.reference_of(case, begun, seed, self.cache)
+        return self._references[key]
+
+    def train(self, case: Case, split: int, contender: str) -> FileRef:
+        """The rows a contender learns from."""
+        if case.network:
+            return self.begun(case, split, contender).train
+        return self.data(case.dataset, split).train
+
+    def weights(self, case: Case, split: int, contender: str) -> FileRef | None:
+        """What a contender begins from, where its algorithm begins somewhere."""
+        if case.network:
+            return self.begun(case, split, contender).weights
         if case.domain != "clustering" or case.algorithm not in STARTED:
             return None
         key = (case.dataset, split)
@@ -84,8 +116,8 @@ class Stage:
             layout=planned.layout,
             threads=case.threads,
             seed=self.seed + split,
-            train=data.train,
-            weights=self.weights(case, split)
+            train=self.train(case, split, planned.contender),
+            weights=self.weights(case, split, planned.contender)
             if case.fits(planned.contender)
             else self.model(case, split),
             outputs=str(outputs),

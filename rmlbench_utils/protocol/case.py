@@ -20,6 +20,7 @@ class Primary(Model):
     metric: str = "wall"
 
 
+NETWORKS = frozenset({"cnn", "rnn"})  # domains whose cases train a network step by step
 TRANSDUCTIVE = frozenset({"dbscan", "agglomerative", "spectral"})  # they label their rows only
 
 
@@ -33,7 +34,8 @@ class Case(Model):
     ``huge_pages`` is whether large allocations ask for huge pages, on both sides alike;
     ``splits`` is how many train/test splits the blocks rotate through. ``served`` are the
     contenders that do not fit: they predict from the baseline's model, exported. Where there
-    are any the case is about ``predict``, and nobody's fit is timed.
+    are any the case is about ``predict``, and nobody's fit is timed. ``target`` is the accuracy
+    at which a network's training has done what it should.
     """
 
     domain: str
@@ -57,6 +59,7 @@ class Case(Model):
     limit_s: float = Field(default=120.0, gt=0)
     huge_pages: bool = True
     served: tuple[str, ...] = ()
+    target: float = Field(default=0.0, ge=0, le=1)
     note: str = ""
 
     def fits(self, contender: str) -> bool:
@@ -75,12 +78,19 @@ class Case(Model):
     @property
     def free_seeds(self) -> bool:
         """Whether each side draws its own start, so that outcomes over seeds are compared."""
+        if self.network:
+            return bool(self.params["evaluate_every"])
         return self.params.get("init", "given") != "given"
+
+    @property
+    def network(self) -> bool:
+        """Whether a network is trained: a fit is one training, a sample one step."""
+        return self.domain in NETWORKS
 
     @property
     def supervised(self) -> bool:
         """Whether targets are learned, so that cross-validation can score a contender."""
-        return self.domain != "clustering"
+        return self.domain != "clustering" and not self.network
 
     @property
     def predicts(self) -> bool:

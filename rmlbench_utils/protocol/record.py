@@ -122,6 +122,7 @@ class ParityLine(Model):
     differences: dict[str, float]
     tolerances: dict[str, float]
     correlation: float | None
+    curves: dict[str, list[float]] = Field(default_factory=dict)  # a value a step
     scores: dict[str, float]
     reference: str  # digest of the reference solution
     reason: str | None

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from rmlbench_utils.judge.clustering.seeds import Outcomes
-from rmlbench_utils.judge.free_seeds import OBJECTIVES, compared, outcomes
+from rmlbench_utils.judge.free_seeds import Objective, compared, objectives, outcomes
 from rmlbench_utils.protocol.case import Case
 from rmlbench_utils.show.picture import (
     BLUE,
@@ -31,13 +31,14 @@ GAP = 0.9  # inches for a panel's name and axis
 
 @dataclass(frozen=True)
 class Panel:
-    """A case: the objective of every seed of its contenders, the baseline's first.
+    """An objective of a case: what every seed of its contenders reached, the baseline's first.
 
     ``failed`` are contenders with an output that contradicts itself.
     """
 
     view: View
     case: Case
+    objective: Objective
     reached: dict[str, list[float]]
     failed: set[str]
 
@@ -48,12 +49,12 @@ class Panel:
 
     def beside(self, contender: str) -> Outcomes:
         """A contender's outcomes beside the baseline's."""
-        return compared(self.case, self.reached[contender], self.reached[self.case.baseline])
+        return compared(self.objective, self.reached[contender], self.reached[self.case.baseline])
 
     def relative(self, contender: str) -> np.ndarray:
         """Every seed's objective beside the baseline's mean, as the outcomes are compared."""
         own, base = (np.array(self.reached[n]) for n in (contender, self.case.baseline))
-        if OBJECTIVES[self.case.algorithm][1] == "ratio":
+        if self.objective.scale == "ratio":
             return np.asarray(own / np.exp(np.nanmean(np.log(base))))
         return np.asarray(own - np.nanmean(base))
 
@@ -63,9 +64,9 @@ def figure(views: Iterable[View], tier: str = "shipped") -> Picture | Note:
 
     Of several recordings of a case the one with the most seeds.
     """
-    best: dict[str, Panel] = {}
+    best: dict[tuple[str, str], Panel] = {}
     for panel in (panel for view in views for panel in _panels(view, tier)):
-        name = panel.case.name
+        name = (panel.case.name, panel.objective.name)
         if name not in best or panel.seeds > best[name].seeds:
             best[name] = panel
     found = list(best.values())
@@ -91,7 +92,7 @@ def _panels(view: View, tier: str) -> list[Panel]:
     for case in view.cases.values():
         if not case.free_seeds:
             continue
-        reached, failed = {}, set()
+        asked_of, told, failed = {}, {}, set()
         for name in dict.fromkeys([case.baseline, *case.contenders]):
             key = (case.name, name, tier)
             asked = {
@@ -101,17 +102,20 @@ def _panels(view: View, tier: str) -> list[Panel]:
             }
             mine = [one for one in view.parity if (one.case, one.contender, one.tier) == key]
             if asked:
-                reached[name] = outcomes(case, mine, sorted(asked))
+                asked_of[name], told[name] = sorted(asked), mine
             if any(line.parity == "fail" for line in mine):
                 failed.add(name)
-        if case.baseline in reached and len(reached) > 1:
-            found.append(Panel(view, case, reached, failed))
+        if case.baseline not in told or len(told) < 2:
+            continue
+        for objective in objectives(case):
+            reached = {n: outcomes(objective, told[n], asked_of[n]) for n in told}
+            found.append(Panel(view, case, objective, reached, failed))
     return found
 
 
 def _draw(axis: Axes, one: Panel) -> str:
     """One panel; returns what it shows in words."""
-    objective, scale = OBJECTIVES[one.case.algorithm]
+    scale = one.objective.scale
     base, said = one.case.baseline, []
     for place, name in enumerate(one.reached):
         dots = one.relative(name)
@@ -128,7 +132,7 @@ def _draw(axis: Axes, one: Panel) -> str:
     axis.axvspan(*one.beside(others[0]).allowed, color=GREY, alpha=0.15, lw=0)
     axis.axvline(1.0 if scale == "ratio" else 0.0, color="black", lw=0.8)
     bare(axis, one.case.name, len(one.reached))
-    what, how = objective.replace("_", " "), "/" if scale == "ratio" else "minus"
+    what, how = one.objective.name.replace("_", " "), "/" if scale == "ratio" else "minus"
     axis.set_xlabel(f"{what} {how} the mean of {base}'s", loc="left")
     return f"{one.case.name}: {'; '.join(said)}."
 

@@ -1,0 +1,100 @@
+"""What a training is held against: torch in float64, and how far rounding alone leads astray.
+
+``.venvs/torch``'s Python runs this for the harness, which does not import torch:
+``python -m rmlbench_utils.contenders.torch_reference REQUEST.json OUT.safetensors``.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+
+from rmlbench_utils.contenders.torch_training import PLAN, Network, read
+
+ULPS = 4  # how far a weight is moved at most, in units of its last place
+
+
+def main(arguments: list[str]) -> int:
+    """Train once in float64, once as the baseline does and ``variants`` times otherwise rounded."""
+    request, out = map(Path, arguments)
+    asked = json.loads(request.read_text())
+    torch.set_num_threads(asked["threads"])
+    data, weights = read(asked["train"], "train"), read(asked["weights"], "weights")
+    masked = asked["params"]["dropout"] > 0
+    wide = torch.float32 if masked else torch.float64
+    found = _trained(asked, data, weights, weights["plan.order"], wide)
+    random = np.random.default_rng(asked["seed"])
+    losses, strays = [], []
+    for number in range(asked["variants"] + 1):
+        moved, order = weights, weights["plan.order"]
+        if number:
+            moved = {name: _moved(value, random) for name, value in weights.items()}
+            # Masks of dropout belong to places in the batch: there the order stays.
+            order = order if masked else _reordered(order, random)
+        other = _trained(asked, data, moved, order, torch.float32)
+        losses.append(other["losses"])
+        strays.append(_strays(other, found))
+    found["float32_losses"] = torch.stack(losses)
+    found["float32_strays"] = torch.stack(strays)
+    save_file({name: value.contiguous() for name, value in found.items()}, out)
+    return 0
+
+
+def _trained(
+    asked: dict[str, Any],
+    data: dict[str, Tensor],
+    weights: dict[str, Tensor],
+    order: Tensor,
+    kind: torch.dtype,
+) -> dict[str, Tensor]:
+    """``initial_logits``, ``losses`` (float64) and ``gradient.NAME`` of the first step."""
+
+    def cast(value: Tensor) -> Tensor:
+        return value.to(kind) if value.is_floating_point() else value
+
+    torch.manual_seed(asked["seed"])
+    torch.set_default_dtype(kind)
+    plain = {k: v if k.startswith(PLAN) else cast(v) for k, v in weights.items()}
+    x, y = cast(data["x_train"]), cast(data["y_train"])
+    network = Network(asked["algorithm"], asked["params"], plain, x, y)
+    found = {"initial_logits": network.of_rows(order[0]).double()}
+    losses = []
+    for i, rows in enumerate(order):
+        losses.append(network.step(rows, float(weights["plan.rate"][i]), keep=i == 0))
+        if i == 0:
+            gradients = network.gradients()
+            found |= {f"gradient.{k}": v.double() for k, v in gradients.items()}
+    return {**found, "losses": torch.tensor(losses, dtype=torch.float64)}
+
+
+def _strays(other: dict[str, Tensor], found: dict[str, Tensor]) -> Tensor:
+    """max|a-b| / max|b| of each gradient, in the order of their sorted names."""
+    names = sorted(name for name in found if name.startswith("gradient."))
+    apart = [(other[name] - found[name]).abs().max() for name in names]
+    sizes = [found[name].abs().max() for name in names]
+    return torch.stack([a / s if s > 0 else a for a, s in zip(apart, sizes, strict=True)])
+
+
+def _moved(value: Tensor, random: np.random.Generator) -> Tensor:
+    """A weight whose values are up to `ULPS` units in the last place away."""
+    if value.dtype != torch.float32:
+        return value
+    plain = value.numpy()
+    away = random.integers(-ULPS, ULPS + 1, size=plain.shape)
+    return torch.from_numpy((plain + away * np.spacing(np.abs(plain))).astype(np.float32))
+
+
+def _reordered(order: Tensor, random: np.random.Generator) -> Tensor:
+    """The same batches, the rows of each in another order."""
+    return torch.from_numpy(random.permuted(order.numpy(), axis=1))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Networks: is a training the one that was asked for, and what did it learn?"""

@@ -1,0 +1,75 @@
+"""What a network's case needs beside data: a start, and the training it is held against."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from rmlbench_utils.datasets.files import Prepared, file_digest, replace
+from rmlbench_utils.datasets.network_plan import Start, start
+from rmlbench_utils.measure import venvs
+from rmlbench_utils.protocol.base import digest
+from rmlbench_utils.protocol.case import Case
+from rmlbench_utils.protocol.errors import UsageError
+from rmlbench_utils.protocol.job import FileRef
+from rmlbench_utils.protocol.root import project_root
+
+VENV = "torch"
+VARIANTS = 19  # the fewest whose largest is a bound with 95 % confidence
+OWN_SEEDS = 1000  # seeds of two sides that are free lie this far apart
+_RECIPE = 1  # counts up when the same arguments would make another reference
+
+
+def torch_python() -> list[str]:
+    """The words that start the Python of the environment where torch is.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    python = venvs.interpreter(project_root() / ".venvs" / VENV)
+    if not python.exists():
+        raise UsageError(f"torch is not installed in .venvs/{VENV}: run `rmlbench build`")
+    path = os.pathsep.join([str(project_root()), os.environ.get("PYTHONPATH", "")])
+    return ["env", f"PYTHONPATH={path}", str(python)]
+
+
+def start_of(case: Case, prepared: Prepared, seed: int, contender: str, cache: Path) -> Start:
+    """The files of a case's training from a seed; where seeds are free, a contender's own."""
+    if case.free_seeds:
+        seed += OWN_SEEDS * (1 + case.contenders.index(contender))
+    return start(case.algorithm, case.params, prepared, seed, torch_python(), cache)
+
+
+def reference_of(case: Case, begun: Start, seed: int, cache: Path) -> FileRef:
+    """torch's float64 training from a start, and `VARIANTS` float32 ones, made once."""
+    key = digest([_RECIPE, case.algorithm, case.params, begun.weights.sha256, begun.train.sha256])
+    path = cache / f"reference-{key}.safetensors"
+    known = cache / f"reference-{key}.sha256"
+    if not (path.exists() and known.exists() and known.read_text() == file_digest(path)):
+        _made(case, begun, seed, path)
+        replace(known, file_digest(path).encode())
+    return FileRef(path=str(path), sha256=known.read_text())
+
+
+def _made(case: Case, begun: Start, seed: int, path: Path) -> None:
+    request: dict[str, Any] = {
+        "algorithm": case.algorithm,
+        "params": case.params,
+        "train": begun.train.path,
+        "weights": begun.weights.path,
+        "variants": VARIANTS,
+        "seed": seed,
+        "threads": case.threads,
+    }
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        asked, out = Path(folder, "request.json"), Path(folder, "out.safetensors")
+        asked.write_text(json.dumps(request))
+        module = "rmlbench_utils.contenders.torch_reference"
+        subprocess.run([*torch_python(), "-m", module, str(asked), str(out)], check=True)
+        os.replace(out, path)
