@@ -22,7 +22,7 @@ ULPS = 4  # how far a weight is moved at most, in units of its last place
 
 
 def main(arguments: list[str]) -> int:
-    """Train once in float64, once as the baseline does and ``variants`` times otherwise rounded."""
+    """Train once in float64, and ``variants`` times in float32 under other roundings."""
     request, out = map(Path, arguments)
     asked = json.loads(request.read_text())
     torch.set_num_threads(asked["threads"])
@@ -32,12 +32,11 @@ def main(arguments: list[str]) -> int:
     found = _trained(asked, data, weights, weights["plan.order"], wide)
     random = np.random.default_rng(asked["seed"])
     losses, strays = [], []
-    for number in range(asked["variants"] + 1):
-        moved, order = weights, weights["plan.order"]
-        if number:
-            moved = {name: _moved(value, random) for name, value in weights.items()}
-            # Masks of dropout belong to places in the batch: there the order stays.
-            order = order if masked else _reordered(order, random)
+    for _ in range(asked["variants"]):
+        moved = {name: _moved(value, random) for name, value in weights.items()}
+        order = weights["plan.order"]
+        # Masks of dropout belong to places in the batch: there the order stays.
+        order = order if masked else _reordered(order, random)
         other = _trained(asked, data, moved, order, torch.float32)
         losses.append(other["losses"])
         strays.append(_strays(other, found))

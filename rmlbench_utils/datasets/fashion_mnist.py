@@ -35,8 +35,8 @@ CARD = Card(
     problems="training and test images together (60,000 and 10,000), split anew, so scores are "
     "not those published; shirts, pullovers and coats are hard to tell apart for people too; "
     "without Debian's package it needs a network once, unavailable without",
-    checked="SHA-256 of all images and classes, computed from Debian's files; a download is checked "
-    "by the SHA-256 of each of its files too, which many repositories pin",
+    checked="SHA-256 of all images and classes, of Debian's files; of a download that of "
+    "each file too, which many repositories pin",
     sha256="2cbc59191665e1ba3f2494648f17edac5974f748ab89fb2ae05597d658161f54",
 )
 

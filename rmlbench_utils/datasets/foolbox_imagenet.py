@@ -25,9 +25,10 @@ CARD = Card(
     rows=20,
     columns=3 * SIDE * SIDE,
     target="which of ImageNet's 1,000 classes, by number",
-    problems="for inference only: 20 images of 19 classes teach nothing; already cut or scaled by "
-    "foolbox, 512 x 512 pixels but for one; JPEG decoders may differ by a step of 255",
-    checked="SHA-256 of the 20 files one after the other; their classes are in their names",
+    problems="for inference only: 20 images of 19 classes teach nothing; foolbox calls them samples"
+    " of ImageNet, they were not found again in ImageNet itself; already cut or scaled, 512 x 512 "
+    "pixels but for one; JPEG decoders may differ by a step of 255",
+    checked="SHA-256 of the 20 files one after the other; the classes in their names, by eye",
     sha256="d625818dacf79cc40ced71ff12f1d4955c3d2655ae4b047b3c93b1819cb8f3fe",
 )
 

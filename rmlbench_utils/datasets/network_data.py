@@ -23,7 +23,7 @@ from rmlbench_utils.datasets.examples import Examples
 
 _ALONE = (mnist_5000, mnist, fashion_mnist, foolbox_imagenet, sentiment)
 _TOGETHER = (
-    ({card.name: card for card in sequences.CARDS}, sequences.load),
+    (sequences.CARDS, sequences.load),
     (cifar.CARDS, cifar.load),
     (series.CARDS, series.load),
     (language.CARDS, language.load),
@@ -31,6 +31,7 @@ _TOGETHER = (
 FIXED: dict[str, tuple[Card, Callable[[], Examples]]] = {
     module.CARD.name: (module.CARD, module.load) for module in _ALONE
 } | {name: (card, partial(load, name)) for cards, load in _TOGETHER for name, card in cards.items()}
+OWN = folder.PREFIX  # a folder of the user's images
 SAMPLES = ("synthetic_images_64x3x32x32", "sine_400")  # of those that take any size
 
 

@@ -38,17 +38,20 @@ def prepare(dataset: str, split: int, seed: int, folds: int, cache: Path) -> Pre
     check_name(dataset)
     cache.mkdir(parents=True, exist_ok=True)
     content = ""
-    table = None
+    table = held = None
     if dataset.startswith(PREFIXES):
         table = load(dataset, folds)
         content = table.sha256
+    elif dataset.startswith(network_data.OWN):
+        held = network_data.load(dataset)
+        content = held.sha256
     key = digest([_RECIPE, dataset, content, split, seed, folds])
     index = cache / f"{key}.json"
     known = _read(index)
     if known is not None:
         return known
     if network_data.known(dataset):
-        held = network_data.load(dataset)
+        held = held or network_data.load(dataset)
         prepared = examples.write(dataset, held, split, seed, folds, cache)
     else:
         table = table or load(dataset, folds)

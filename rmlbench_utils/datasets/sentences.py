@@ -16,7 +16,8 @@ from rmlbench_utils.protocol.root import project_root
 
 SOURCE = (
     "Hutto and Gilbert, VADER: a parsimonious rule-based model for sentiment analysis of social "
-    "media text, ICWSM (2014), movieReviewSnippets_GroundTruth.txt; sentences of rotten.tomatoes.com"
+    "media text, ICWSM (2014), movieReviewSnippets_GroundTruth.txt; sentences of "
+    "rotten.tomatoes.com"
 )
 LICENCE = "MIT (package); the sentences are quotations of reviews"
 PACKAGED_IN = "vaderSentiment's source archive (pip downloads it once; its wheel lacks the file)"

@@ -8,22 +8,16 @@ import numpy as np
 from sklearn.datasets import load_digits
 
 from rmlbench_utils.datasets import digits, mnist_5000
-from rmlbench_utils.datasets.card import Card
 from rmlbench_utils.datasets.examples import Examples
 
-CARDS = (
-    digits.CARD.model_copy(
+CARDS = {
+    "digits_rows": digits.CARD.model_copy(
         update={"name": "digits_rows", "title": "Digits of 13 writers, 8 rows of 8 pixels each"}
     ),
-    mnist_5000.CARD.model_copy(
+    "mnist_rows_5000": mnist_5000.CARD.model_copy(
         update={"name": "mnist_rows_5000", "title": "MNIST digits, 28 rows of 28 pixels each"}
     ),
-)
-
-
-def card(name: str) -> Card:
-    """The card of one of them."""
-    return next(card for card in CARDS if card.name == name)
+}
 
 
 def load(name: str) -> Examples:

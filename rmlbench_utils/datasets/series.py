@@ -43,8 +43,8 @@ CARDS = {
         columns=STEPS,
         target="the next week's CO2 in parts per million",
         problems="59 of 2,284 weeks are missing and stand on the straight line between their "
-        "neighbours, so some inputs and targets are not measurements; it rises, so most test rows "
-        f"lie above all training rows; {_BORDER}",
+        "neighbours, all of them before the test rows; it rises, so most targets of test rows lie "
+        f"above all training rows; {_BORDER}",
         checked="SHA-256 of the packaged file; 2,225 measurements as statsmodels states",
         sha256="16695fa2786e53414e5a6b54767a3fdf5de99cfbc68617f69d1362d92776a92f",
     ),
