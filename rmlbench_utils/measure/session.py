@@ -14,6 +14,7 @@ from rmlbench_utils.contenders.registry import Library, libraries
 from rmlbench_utils.measure import build, machine
 from rmlbench_utils.measure.agree import Agreement
 from rmlbench_utils.measure.blocks import measure
+from rmlbench_utils.measure.parts import import_parts
 from rmlbench_utils.measure.plan import Planned
 from rmlbench_utils.measure.progress import Display
 from rmlbench_utils.measure.request import Request
@@ -160,6 +161,7 @@ def manifest_of(place: Path, planned: Planned, work: Work) -> Manifest:
         sources=_sources(stage.libraries),
         machine=machine.facts(),
         workers=_listings(stage.libraries, work.tiers),
+        parts=import_parts(planned.plan.profile) if "torch" in stage.libraries else [],
         datasets={
             name: data.model_dump(mode="json", exclude={"train", "inputs", "truth"})
             for name, data in datasets.items()

@@ -208,5 +208,7 @@ class Manifest(Model):
     datasets: dict[str, Any]  # dataset → digest, rows, columns, encodings
     references: dict[str, Any]  # case → recipe and condition number of its reference, by split
     layout_pilot: list[dict[str, Any]]
+    # What importing torch took, a run each: part → nanoseconds and resident bytes.
+    parts: list[dict[str, tuple[int, int]]] = Field(default_factory=list)
     unavailable: dict[str, str]  # case or contender → why it was not measured
     interruptions: list[str]  # UTC times at which it was resumed; torn lines recovered
