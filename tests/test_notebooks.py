@@ -15,7 +15,7 @@ from rmlbench_utils.show.view import look
 ROOT = project_root()
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LINES = 15
-DOMAINS = ("regression", "svm", "clustering")
+DOMAINS = ("regression", "svm", "clustering", "cnn", "rnn")
 named = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 

@@ -18,6 +18,7 @@ from torch import Tensor
 
 from rmlbench_utils.contenders.torch_training import PLAN, Network, read
 
+RUNNING = ("running_mean", "running_var")
 ULPS = 4  # how far a weight is moved at most, in units of its last place
 
 
@@ -53,7 +54,8 @@ def _trained(
     order: Tensor,
     kind: torch.dtype,
 ) -> dict[str, Tensor]:
-    """``initial_logits``, ``losses`` (float64) and ``gradient.NAME`` of the first step."""
+    """``initial_logits``, ``losses`` (float64), and of the first step ``gradient.NAME`` and what
+    batch normalisation keeps, ``first.NAME``."""
 
     def cast(value: Tensor) -> Tensor:
         return value.to(kind) if value.is_floating_point() else value
@@ -70,6 +72,8 @@ def _trained(
         if i == 0:
             gradients = network.gradients()
             found |= {f"gradient.{k}": v.double() for k, v in gradients.items()}
+            trained = {f"first.{k}": v.double() for k, v in network.state().items()}
+            found |= {k: v for k, v in trained.items() if k.endswith(RUNNING)}
     return {**found, "losses": torch.tensor(losses, dtype=torch.float64)}
 
 

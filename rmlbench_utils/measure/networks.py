@@ -21,7 +21,7 @@ from rmlbench_utils.protocol.root import project_root
 VENV = "torch"
 VARIANTS = 19  # the fewest whose largest is a bound with 95 % confidence
 OWN_SEEDS = 1000  # seeds of two sides that are free lie this far apart
-_RECIPE = 2  # counts up when the same arguments would make another reference
+_RECIPE = 3  # counts up when the same arguments would make another reference
 
 
 def torch_python() -> list[str]:

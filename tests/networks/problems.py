@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,9 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 
 from rmlbench_utils.contenders.network_terms import defaults
-from rmlbench_utils.measure.venvs import interpreter
 from rmlbench_utils.protocol.root import project_root
+from tests.networks import torch_side
+from tests.networks.torch_side import PYTHON
 
 IMAGES = {
     **{"lenet": (1, 28, 28), "simple_cnn": (1, 12, 12), "attention_cnn": (1, 12, 12)},
@@ -38,6 +39,17 @@ class Problem:
         for name, tensors in self.tensors.items():
             save_file(tensors, self.folder / f"{name}.safetensors")
         return self
+
+    def bent(self, folder: Path, **changes: dict[str, Any]) -> Problem:
+        """The same in another folder; ``changes``: by file the tensors put in place of others,
+        None for one that is taken out, and ``params`` likewise."""
+        folder.mkdir(parents=True, exist_ok=True)
+        params = {**self.params, **changes.pop("params", {})}
+        tensors = {
+            name: {k: v for k, v in {**known, **changes.get(name, {})}.items() if v is not None}
+            for name, known in self.tensors.items()
+        }
+        return replace(self, folder=folder, params=params, tensors=tensors).write()
 
     def job(self, **changes: Any) -> dict[str, Any]:
         """The job, all fields; paths are not digested."""
@@ -93,6 +105,7 @@ def problem(folder: Path, algorithm: str, kind: str = "numbers", **params: Any) 
     tensors = {
         "train": {"x_train": x[:n], "y_train": y[:n]},
         "inputs": {"x": test, "windows": windows},
+        "truth": {"y": y[n:].reshape(2, 2, *y.shape[1:])},
         "weights": weights,
     }
     return Problem(folder, algorithm, asked, tensors).write()
@@ -134,39 +147,43 @@ def initial(
             }
         )
     )
-    python = interpreter(project_root() / ".venvs" / "torch")
-    words = [str(python), "-m", "rmlbench_utils.contenders.torch_start", str(request), str(out)]
-    subprocess.run(words, check=True, cwd=project_root())
+    torch_side.made(torch_side.START, folder, [request, out])
     return load_file(out)
 
 
 def run(command: list[str], problem: Problem, **changes: Any) -> tuple[list[dict], dict]:
-    """A worker's events on a problem, and its outputs (empty where it has none)."""
+    """A worker's events on a problem, and its outputs (empty where it has none).
+
+    Whatever happens it is the last event that says so, and the exit code agrees.
+    """
     job = problem.job(**changes)
     ref = {"path": str(problem.folder / "inputs.safetensors"), "sha256": "0" * 64}
+    lines = [json.dumps(job), json.dumps(ref)]
+    if command == TORCH:
+        code, said, errors = torch_side.called(torch_side.WORKER, problem.folder, ["torch"], lines)
+    else:
+        code, said, errors = _spoken(command, lines)
+    events = [json.loads(line) for line in said.splitlines()]
+    if not events or events[-1]["event"] not in ("result", "error"):
+        raise AssertionError(errors[-2000:])
+    delivered = events[-1]["event"] == "result"
+    assert code == (0 if delivered else 1)
+    return events, load_file(job["outputs"]) if delivered else {}
+
+
+def _spoken(command: list[str], lines: list[str]) -> tuple[int, str, str]:
+    """Exit code, standard output and error of a worker that is told some lines."""
+    threads = ("OMP_NUM_THREADS", "RAYON_NUM_THREADS", "CANDLE_NUM_THREADS")
     done = subprocess.run(
         command,
-        input=f"{json.dumps(job)}\n{json.dumps(ref)}\n".encode(),
+        input="".join(f"{line}\n" for line in lines),
         capture_output=True,
+        text=True,
         cwd=project_root(),
         check=False,
-        env={
-            "OMP_NUM_THREADS": "1",
-            "RAYON_NUM_THREADS": "1",
-            "CANDLE_NUM_THREADS": "1",
-            "PYTHONPATH": str(project_root()),
-        },
+        env={**dict.fromkeys(threads, "1"), "PYTHONPATH": str(project_root())},
     )
-    events = [json.loads(line) for line in done.stdout.splitlines()]
-    if not events or events[-1]["event"] not in ("result", "error"):
-        raise AssertionError(done.stderr.decode()[-2000:])
-    found = load_file(job["outputs"]) if events[-1]["event"] == "result" else {}
-    return events, found
+    return done.returncode, done.stdout, done.stderr
 
 
-TORCH = [
-    str(interpreter(project_root() / ".venvs" / "torch")),
-    "-m",
-    "rmlbench_utils.worker",
-    "torch",
-]
+TORCH = [PYTHON, "-m", "rmlbench_utils.worker", "torch"]

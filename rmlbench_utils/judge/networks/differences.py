@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from rmlbench_utils.judge.networks.first_step import clipped, updated
 from rmlbench_utils.judge.outputs import Tensors
-from rmlbench_utils.judge.parity import LARGEST
+from rmlbench_utils.judge.parity import LARGEST, relative_difference
 from rmlbench_utils.protocol.case import Case
 
 Floats = NDArray[np.float64]
@@ -30,7 +30,8 @@ def differences(
         envelope. With the evidence of a first step also ``gradients``: largest relative
         difference of a parameter's gradient from float64's, in units of what rounding alone does
         to it; ``parameters``: largest distance from what the optimiser's formula makes of the
-        worker's own gradients, in units of what rounding allows; ``still``: parameters that had
+        worker's own gradients, in units of what rounding allows; ``buffers``: largest relative
+        difference of what batch normalisation keeps from float64's; ``still``: parameters that had
         no gradient or did not move, though the reference's do.
     """
     found = {
@@ -40,6 +41,7 @@ def differences(
     if any(name.startswith(GRADIENT) for name in outputs):
         found["gradients"] = _gradients(outputs, reference)
         found["parameters"] = _parameters(case, outputs, weights)
+        found["buffers"] = _buffers(outputs, reference)
         found["still"] = float(len(still(outputs, reference, weights)))
     return found
 
@@ -100,6 +102,14 @@ def _parameters(case: Case, outputs: Tensors, weights: Tensors) -> float:
         allowed = 1e-3 * np.abs(wanted - before).max() + 2 * UNIT * np.abs(before).max()
         apart = float(np.abs(outputs[FIRST + name] - wanted).max())
         worst = max(worst, apart / float(allowed) if allowed > 0 else apart)
+    return _bounded(worst)
+
+
+def _buffers(outputs: Tensors, reference: Tensors) -> float:
+    worst = 0.0
+    for name in (name for name in reference if name.startswith(FIRST)):
+        known = reference[name].ravel()
+        worst = max(worst, relative_difference(outputs[name].astype(np.float64), known))
     return _bounded(worst)
 
 

@@ -77,6 +77,10 @@ def _words(
             f"the first update is {apart['parameters']:.2g} times as far from the optimiser's "
             "formula as rounding allows"
         )
+        words["buffers"] = (
+            f"what batch normalisation keeps after the first step differs by "
+            f"{apart['buffers']:.2g} from float64's"
+        )
         names = ", ".join(still(outputs, reference, weights)[:3])
         words["still"] = f"{apart['still']:.0f} parameters have no gradient or do not move: {names}"
     return words

@@ -113,10 +113,12 @@ impl<'a> Layers<'a> {
         let weights = self.weights.take(&weight, &[N * hidden, before])?;
         let biases = self.weights.take(&bias, &[N * hidden])?;
         let blocks = weights.chunks_exact(hidden * before);
-        let linears = blocks.zip(biases.chunks_exact(hidden)).map(|(block, bias)| Linear {
-            weight: transposed(block, before),
-            bias: Some(parameter(bias.to_vec(), [hidden])),
-        });
+        let linears = blocks
+            .zip(biases.chunks_exact(hidden))
+            .map(|(block, bias)| Linear {
+                weight: transposed(block, before),
+                bias: Some(parameter(bias.to_vec(), [hidden])),
+            });
         let linears: Vec<_> = linears.collect();
         let parts: Vec<_> = linears.iter().map(|linear| &linear.weight).collect();
         self.remember(&weight, Layout::Transposed, &parts);

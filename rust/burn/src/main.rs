@@ -66,7 +66,20 @@ fn main() -> ExitCode {
             } else {
                 &[]
             },
-            notes: &["NOTES"],
+            notes: &[
+                "Flex backend, built with std, simd and rayon, which are burn's default features",
+                "batch normalisation keeps the biased variance as its running one, torch the \
+                 unbiased: evaluations differ",
+                "relu says 0 of a nan: a training that diverges may show finite losses only",
+                "clip_norm is done by tensor operations: burn's clipping takes each tensor alone",
+                "adam, adamw and rmsprop hold betas, alpha and the corrections of their bias in \
+                 float32, torch in float64",
+                "lstm and gru hold a linear layer a gate and kind of input; weights are split, and \
+                 put together again in gradients and states",
+                "stacked_lstm is two modules with dropout between them; mobilenet's relu6 is relu \
+                 and clamp_max; attention and excitation are tensor operations",
+                "dropout masks are burn's own: no seed gives torch's",
+            ],
         },
         prepare,
         algorithms: &ALGORITHMS,

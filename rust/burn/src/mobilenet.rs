@@ -54,7 +54,11 @@ impl Normed<Train> {
 impl<B: Backend> Normed<B> {
     fn forward(&self, x: Tensor<B, 4>) -> Tensor<B, 4> {
         let x = self.norm.forward(self.conv.forward(x));
-        if self.bounded { relu(x).clamp_max(6.0) } else { x }
+        if self.bounded {
+            relu(x).clamp_max(6.0)
+        } else {
+            x
+        }
     }
 }
 
@@ -88,7 +92,12 @@ impl Inverted<Train> {
         convs.push(alone);
         let narrow = Conv2dConfig::new([hidden, width], [1, 1]);
         let place = convs.len();
-        convs.push(Normed::new((&format!("{name}.conv"), place), narrow, false, layers)?);
+        convs.push(Normed::new(
+            (&format!("{name}.conv"), place),
+            narrow,
+            false,
+            layers,
+        )?);
         let around = stride == 1 && before == width;
         Ok(Self { convs, around })
     }
@@ -97,7 +106,11 @@ impl Inverted<Train> {
 impl<B: Backend> Inverted<B> {
     fn forward(&self, x: Tensor<B, 4>) -> Tensor<B, 4> {
         let through = |x| self.convs.iter().fold(x, |x, conv| conv.forward(x));
-        if self.around { x.clone() + through(x) } else { through(x) }
+        if self.around {
+            x.clone() + through(x)
+        } else {
+            through(x)
+        }
     }
 }
 
@@ -122,7 +135,13 @@ impl MobileNet<Train> {
             for i in 0..count {
                 let name = format!("features.{}", blocks.len() + 1);
                 let stride = if i == 0 { stride } else { 1 };
-                blocks.push(Inverted::new(&name, [before, width], stride, expand, layers)?);
+                blocks.push(Inverted::new(
+                    &name,
+                    [before, width],
+                    stride,
+                    expand,
+                    layers,
+                )?);
                 before = width;
             }
         }

@@ -18,8 +18,9 @@ use crate::rows::Rows;
 use crate::simple_cnn::SimpleCnn;
 use crate::vgg16::Vgg16;
 
-/// A network of any architecture.
+/// A network of any architecture; a run has one, whatever its size.
 #[derive(Module, Debug)]
+#[allow(clippy::large_enum_variant)]
 pub enum Net<B: Backend> {
     LeNet(LeNet<B>),
     SimpleCnn(SimpleCnn<B>),

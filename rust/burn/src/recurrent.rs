@@ -1,9 +1,9 @@
 //! Embedding of tokens, recurrent layers, dropout, and a linear layer.
 
 use burn_core::module::Module;
+use burn_core::tensor::Tensor;
 use burn_core::tensor::activation::softmax;
 use burn_core::tensor::backend::Backend;
-use burn_core::tensor::Tensor;
 use burn_nn::{Dropout, DropoutConfig, Embedding, Linear};
 use rmlbench_worker::fault::Fault;
 use rmlbench_worker::networks::{Given, Targets};
@@ -62,7 +62,8 @@ impl Recurrent<Train> {
         let dropout = DropoutConfig::new(given.settings.dropout).init();
         let rnn = Steps::new(given.algorithm, [before, hidden], &dropout, layers)?;
         let width = rnn.width(hidden);
-        let attention = (given.algorithm == "attention_lstm").then(|| Attention::new(width, layers));
+        let attention =
+            (given.algorithm == "attention_lstm").then(|| Attention::new(width, layers));
         Ok(Self {
             embedding,
             rnn,
@@ -77,9 +78,14 @@ impl Recurrent<Train> {
 /// The shape of a weight with two axes.
 fn matrix(layers: &Layers<'_>, name: &str) -> Result<[usize; 2], Fault> {
     let shape = layers.weights.shape(name)?;
-    let refused = |_| Fault::data(name, shape.to_vec(), "must have 2 axes that are not empty");
-    let found: [usize; 2] = shape.try_into().map_err(refused)?;
-    Ok(found)
+    match shape[..] {
+        [high, wide] if high > 0 && wide > 0 => Ok([high, wide]),
+        _ => Err(Fault::data(
+            name,
+            shape.to_vec(),
+            "must have 2 axes that are not empty",
+        )),
+    }
 }
 
 impl<B: Backend> Recurrent<B> {

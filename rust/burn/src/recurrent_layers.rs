@@ -115,7 +115,8 @@ impl<B: Backend> Steps<B> {
             }
             Self::Bidirectional(both) => {
                 let (steps, state) = both.forward(x, None);
-                let directions = (0..2).map(|i| state.hidden.clone().narrow(0, i, 1).squeeze_dim(0));
+                let directions =
+                    (0..2).map(|i| state.hidden.clone().narrow(0, i, 1).squeeze_dim(0));
                 (steps, Tensor::cat(directions.collect(), 1))
             }
             Self::Stacked(stacked) => {

@@ -1,6 +1,6 @@
 //! candle's layers, of weights taken by name.
 
-use candle_core::{ModuleT, Result, Tensor};
+use candle_core::{ModuleT, Result, Tensor, bail};
 use candle_nn::{BatchNorm, Conv2d, Conv2dConfig, Dropout, Linear};
 
 use crate::answer::{Built, of_candle};
@@ -47,12 +47,25 @@ pub fn linear(store: &Store, before: usize, width: usize) -> Built<Linear> {
     Ok(Linear::new(weight, Some(bias)))
 }
 
+/// candle's batch normalisation.
+pub struct Norm(BatchNorm);
+
 /// Batch normalisation.
-pub fn norm(store: &Store, width: usize) -> Built<BatchNorm> {
+pub fn norm(store: &Store, width: usize) -> Built<Norm> {
     let [weight, bias] = ["weight", "bias"].map(|name| store.parameter(name, &[width]));
     let [mean, variance] = ["running_mean", "running_var"].map(|name| store.buffer(name, &[width]));
     let made = BatchNorm::new(width, mean?, variance?, weight?, bias?, EPS);
-    made.map_err(of_candle)
+    made.map(Norm).map_err(of_candle)
+}
+
+impl ModuleT for Norm {
+    fn forward_t(&self, x: &Tensor, train: bool) -> Result<Tensor> {
+        // candle would go on with an infinite variance.
+        if train && x.elem_count() == x.dim(1)? {
+            bail!("batch normalisation needs more than one value of a channel to train on");
+        }
+        self.0.forward_t(x, train)
+    }
 }
 
 /// candle's dropout, or nothing where the share is 0: candle would draw a mask nevertheless.

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
-use candle_core::{D, ModuleT, Result, Tensor};
+use candle_core::{D, Result, Tensor};
 use candle_nn::loss;
-use rmlbench_worker::Fault;
-use rmlbench_worker::networks::{Examples, Given, Network, Targets};
+use rmlbench_worker::networks::{Examples, Given, Network};
 
 use crate::answer::{Built, of_candle, values};
 use crate::architectures::{self, Model};
@@ -47,7 +46,7 @@ impl<P: Pool> Network for Trained<P> {
             answering,
             held,
             update: Update::new(vars, given.settings).map_err(of_candle)?,
-            x: rows::examples(given.examples).map_err(of_candle)?,
+            x: rows::examples(given.examples.clone()).map_err(of_candle)?,
             y: rows::targets(given.targets).map_err(of_candle)?,
             shape,
             kept: Vec::new(),
@@ -80,7 +79,7 @@ impl<P: Pool> Network for Trained<P> {
 
     fn input(&self, examples: Examples) -> Built<Tensor> {
         self.shape.check("x", &examples)?;
-        rows::examples(&examples).map_err(of_candle)
+        rows::examples(examples).map_err(of_candle)
     }
 
     fn answer(&self, input: &Tensor) -> Built<Vec<f32>> {

@@ -66,6 +66,7 @@ pub struct MaxPool<P> {
 }
 
 impl<P> MaxPool<P> {
+    /// A layer of such windows.
     pub fn new(window: Window) -> Self {
         Self {
             window,

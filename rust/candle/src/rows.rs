@@ -7,10 +7,10 @@ use rmlbench_worker::networks::{Array, Examples, Given, Targets};
 use crate::answer::Built;
 
 /// Images and sequences as they are; tokens as the numbers candle indexes by.
-pub fn examples(examples: &Examples) -> Result<Tensor> {
+pub fn examples(examples: Examples) -> Result<Tensor> {
     match examples {
-        Examples::Real(array) => Tensor::from_slice(&array.values, &array.shape[..], &Device::Cpu),
-        Examples::Tokens(array) => tokens(array),
+        Examples::Real(array) => Tensor::from_vec(array.values, array.shape, &Device::Cpu),
+        Examples::Tokens(array) => tokens(&array),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use rmlbench_worker::Fault;
 use rmlbench_worker::networks::Weights;
-use tch::nn::VarStore;
+use tch::nn::{Path, VarStore};
 use tch::{Device, TchError, Tensor, kind};
 
 use crate::libtorch::refused;
@@ -31,12 +31,17 @@ impl<'a> Source<'a> {
 
     /// What gradients are for.
     pub fn parameter(&self, name: &str, shape: &[usize]) -> Result<Tensor, Fault> {
-        self.add(name, shape, &self.weights.take(name, shape)?, true)
+        let values = tensor(&self.weights.take(name, shape)?, shape).map_err(refused)?;
+        let (path, last) = self.place(name);
+        // A copy, no view: libtorch takes another way where a view of a constant is the weight.
+        path.f_var_copy(last, &values).map_err(refused)
     }
 
     /// What training changes, but by no gradient.
     pub fn buffer(&self, name: &str, shape: &[usize]) -> Result<Tensor, Fault> {
-        self.add(name, shape, &self.weights.take_buffer(name, shape)?, false)
+        let values = tensor(&self.weights.take_buffer(name, shape)?, shape).map_err(refused)?;
+        let (path, last) = self.place(name);
+        Ok(path.add(last, values, false))
     }
 
     /// All that was taken.
@@ -44,19 +49,12 @@ impl<'a> Source<'a> {
         self.store
     }
 
-    fn add(
-        &self,
-        name: &str,
-        shape: &[usize],
-        values: &[f32],
-        trained: bool,
-    ) -> Result<Tensor, Fault> {
+    fn place<'n>(&self, name: &'n str) -> (Path<'_>, &'n str) {
         let (place, last) = name.rsplit_once('.').expect("a layer's name goes before");
         let path = place
             .split('.')
             .fold(self.store.root(), |path, part| path / part);
-        let value = tensor(values, shape).map_err(refused)?;
-        Ok(path.add(last, value, trained))
+        (path, last)
     }
 }
 

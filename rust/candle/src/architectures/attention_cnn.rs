@@ -1,10 +1,10 @@
 //! Two convolutions with batch normalisation, each followed by squeeze and excitation.
 
 use candle_core::{D, Module, ModuleT, Result, Tensor};
-use candle_nn::{BatchNorm, Conv2d, Linear, ops};
+use candle_nn::{Conv2d, Linear, ops};
 
 use crate::answer::Built;
-use crate::layers::{Dropping, bare_conv, linear, norm, strided};
+use crate::layers::{Dropping, Norm, bare_conv, linear, norm, strided};
 use crate::pool::{MaxPool, Pool, Window};
 use crate::shapes::Image;
 use crate::store::Store;
@@ -35,7 +35,7 @@ impl Module for Excitation {
 /// Convolution, normalisation, ReLU, excitation, pool.
 struct Block<P> {
     conv: Conv2d,
-    norm: BatchNorm,
+    norm: Norm,
     excitation: Excitation,
     pool: MaxPool<P>,
 }

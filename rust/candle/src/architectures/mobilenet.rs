@@ -1,10 +1,10 @@
 //! MobileNetV2: Sandler et al., CVPR 2018, as in torchvision.
 
 use candle_core::{ModuleT, Result, Tensor};
-use candle_nn::{Activation, BatchNorm, Conv2d, Conv2dConfig, Linear};
+use candle_nn::{Activation, Conv2d, Conv2dConfig, Linear};
 
 use crate::answer::Built;
-use crate::layers::{Dropping, bare_conv, linear, norm, strided};
+use crate::layers::{Dropping, Norm, bare_conv, linear, norm, strided};
 use crate::shapes::Image;
 use crate::store::Store;
 
@@ -22,7 +22,7 @@ const STAGES: [[usize; 4]; 7] = [
 /// Convolution without bias, batch normalisation, ReLU6.
 struct ConvNormActivation {
     conv: Conv2d,
-    norm: BatchNorm,
+    norm: Norm,
 }
 
 impl ConvNormActivation {
@@ -51,7 +51,7 @@ struct Inverted {
     widen: Option<ConvNormActivation>,
     each: ConvNormActivation,
     narrow: Conv2d,
-    norm: BatchNorm,
+    norm: Norm,
     around: bool,
 }
 

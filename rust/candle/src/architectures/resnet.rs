@@ -1,10 +1,10 @@
 //! ResNet: He et al., CVPR 2016, as in torchvision; dropout stands before the last layer.
 
 use candle_core::{ModuleT, Result, Tensor};
-use candle_nn::{BatchNorm, Conv2d, Linear};
+use candle_nn::{Conv2d, Linear};
 
 use crate::answer::Built;
-use crate::layers::{Dropping, bare_conv, linear, norm, strided};
+use crate::layers::{Dropping, Norm, bare_conv, linear, norm, strided};
 use crate::pool::{MaxPool, Pool, Window};
 use crate::shapes::Image;
 use crate::store::Store;
@@ -12,10 +12,10 @@ use crate::store::Store;
 /// Two convolutions and the way around them.
 struct Residual {
     conv1: Conv2d,
-    bn1: BatchNorm,
+    bn1: Norm,
     conv2: Conv2d,
-    bn2: BatchNorm,
-    around: Option<(Conv2d, BatchNorm)>,
+    bn2: Norm,
+    around: Option<(Conv2d, Norm)>,
 }
 
 impl Residual {
@@ -50,7 +50,7 @@ impl ModuleT for Residual {
 
 pub struct ResNet<P> {
     conv1: Conv2d,
-    bn1: BatchNorm,
+    bn1: Norm,
     pool: MaxPool<P>,
     blocks: Vec<Residual>,
     fc: Linear,
