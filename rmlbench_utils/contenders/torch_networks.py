@@ -30,18 +30,41 @@ class Trained:
 
     def load(self, train: str, weights: str, seed: int) -> tuple[Network, dict[str, Tensor]]:
         """The network with its rows, and the plan of its steps, from two files."""
-        torch.manual_seed(seed)
         data, tensors = read(train, "train"), read(weights, "weights")
         for name, file in (("x_train", data), ("y_train", data), *_planned(tensors)):
             if name not in file:
                 raise Fault("data", name, sorted(file)[:5], "the file needs this tensor")
         x, y = data["x_train"], data["y_train"]
         check_rows(x, y, int(tensors["plan.outputs"][0]))
-        return self.NETWORK(self.NAME, self.params, tensors, x, y), tensors
+        check_tokens("x_train", x, tensors)
+        network = self.NETWORK(self.NAME, self.params, tensors, x, y)
+        self.shape, self.weights = x.shape[1:], tensors
+        torch.manual_seed(seed)  # the masks of dropout are the next that is drawn
+        return network, tensors
 
     def inputs(self, path: str) -> dict[str, Tensor]:
         """Rows to answer for, ``x``, and ``windows`` of them."""
-        return read(path, "inputs")
+        tensors = read(path, "inputs")
+        if tensors["x"].shape[1:] != self.shape:
+            found, wanted = list(tensors["x"].shape[1:]), list(self.shape)
+            raise Fault("data", "x", found, f"must have rows of the shape {wanted}")
+        check_tokens("x", tensors["x"], self.weights)
+        return tensors
+
+
+def check_tokens(name: str, x: Tensor, weights: dict[str, Tensor]) -> None:
+    """Refuse a token that the embedding has no row for.
+
+    Raises
+    ------
+    Fault
+        With the token and how many there are.
+    """
+    if x.is_floating_point() or "embedding.weight" not in weights:
+        return
+    count = len(weights["embedding.weight"])
+    for value in x[(x < 0) | (x >= count)].flatten()[:1].tolist():
+        raise Fault("data", name, value, f"must be from 0 to {count - 1}")
 
 
 def _planned(tensors: dict[str, Tensor]) -> list[tuple[str, dict[str, Tensor]]]:
@@ -60,6 +83,8 @@ def check_rows(x: Tensor, y: Tensor, outputs: int) -> None:
     for name, values in (("x_train", x), ("y_train", y)):
         if values.is_floating_point() and not bool(torch.isfinite(values).all()):
             raise Fault("data", name, "nan or infinity", "every value must be finite")
+    if y.ndim == 2 and x.ndim != 2:
+        raise Fault("data", "y_train", list(y.shape), "is of one value an example, but of tokens")
     if y.shape != x.shape[: min(max(y.ndim, 1), 2)]:
         wanted = list(x.shape[: min(max(y.ndim, 1), 2)])
         raise Fault("data", "y_train", list(y.shape), f"must have the shape {wanted}")

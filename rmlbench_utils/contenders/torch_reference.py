@@ -60,11 +60,11 @@ def _trained(
     def cast(value: Tensor) -> Tensor:
         return value.to(kind) if value.is_floating_point() else value
 
-    torch.manual_seed(asked["seed"])
     torch.set_default_dtype(kind)
     plain = {k: v if k.startswith(PLAN) else cast(v) for k, v in weights.items()}
     x, y = cast(data["x_train"]), cast(data["y_train"])
     network = Network(asked["algorithm"], asked["params"], plain, x, y)
+    torch.manual_seed(asked["seed"])
     found = {"initial_logits": network.of_rows(order[0]).double()}
     losses = []
     for i, rows in enumerate(order):

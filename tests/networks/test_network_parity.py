@@ -67,7 +67,9 @@ def test_float64s_own_training_passes(name: str, request: pytest.FixtureRequest)
         f"first.{k}": updated(made.weights[k].astype(np.float64).ravel(), v, params, rate)
         for k, v in clipped(plain, params["clip_norm"]).items()
     }
-    known = {k: made.reference[k] for k in ("losses", "initial_logits")}
+    kept = ("losses", "initial_logits", *(k for k in made.reference if k.startswith("first.")))
+    known = {k: made.reference[k].ravel() for k in kept}
+    known["initial_logits"] = made.reference["initial_logits"]
     given = {k: v.ravel() for k, v in gradients.items()} | first | known
     line = made.bent(**{name: value.astype(np.float32) for name, value in given.items()})
     assert line.parity == "pass", line.reason
@@ -104,9 +106,19 @@ def test_a_parameter_that_stays_is_named_where_rounding_hides_the_rest(
     assert line.reason == f"1 parameters have no gradient or do not move: {name}"
 
 
-@pytest.mark.parametrize("name", ["first.bn1.running_mean", "first.bn2.running_var", "logits"])
-def test_what_was_learned_beside_parameters_is_looked_at(attention: Training, name: str) -> None:
-    line = attention.bent(**{name: 9 * attention.outputs[name] + np.float32(1)})
+@pytest.mark.parametrize("name", ["bn1.running_mean", "bn2.running_var"])
+def test_what_normalisation_keeps_is_float64s(attention: Training, name: str) -> None:
+    assert f"first.{name}" in attention.reference
+    bent = attention.outputs[f"first.{name}"] * np.float32(1.001)
+    line = attention.bent(**{f"first.{name}": bent})
+    assert (line.parity, line.worst_output) == ("fail", "buffers")
+    assert line.reason == (
+        "what batch normalisation keeps after the first step differs by 0.001 from float64's"
+    )
+
+
+def test_what_the_trained_network_says_is_looked_at(attention: Training) -> None:
+    line = attention.bent(logits=1 - 9 * attention.outputs["logits"])
     assert line.parity == "fail"
 
 

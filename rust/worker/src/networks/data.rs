@@ -108,6 +108,10 @@ impl Targets {
             let allowed = format!("must have the shape {wanted:?}");
             return Err(Fault::data(NAME, format!("{shape:?}"), allowed));
         }
+        if shape.len() == 2 && !matches!(examples, Examples::Tokens(_)) {
+            let allowed = "is of one value an example, but of tokens";
+            return Err(Fault::data(NAME, format!("{shape:?}"), allowed));
+        }
         if shape.len() == 2 {
             let tokens: Array<i64> = Array::read(file, NAME)?;
             inside(NAME, &tokens.values, outputs)?;
