@@ -72,7 +72,7 @@ def _trained(
         if i == 0:
             gradients = network.gradients()
             found |= {f"gradient.{k}": v.double() for k, v in gradients.items()}
-            trained = {f"first.{k}": v.double() for k, v in network.state().items()}
+            trained = {f"first.{k}": v.double().clone() for k, v in network.state().items()}
             found |= {k: v for k, v in trained.items() if k.endswith(RUNNING)}
     return {**found, "losses": torch.tensor(losses, dtype=torch.float64)}
 

@@ -117,8 +117,8 @@ def test_what_normalisation_keeps_is_float64s(attention: Training, name: str) ->
     )
 
 
-def test_what_the_trained_network_says_is_looked_at(attention: Training) -> None:
-    line = attention.bent(logits=1 - 9 * attention.outputs["logits"])
+def test_what_the_trained_network_says_is_looked_at(lenet: Training) -> None:
+    line = lenet.bent(logits=1 - 9 * lenet.outputs["logits"])
     assert line.parity == "fail"
 
 

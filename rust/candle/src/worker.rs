@@ -9,7 +9,7 @@ use rmlbench_worker::networks::{convolutional, recurrent};
 use crate::network::Trained;
 use crate::pool::Pool;
 
-const NOTES: [&str; 9] = [
+const NOTES: [&str; 10] = [
     "momentum, nesterov and rmsprop are the caller's, on candle's tensors: candle's SGD has no \
      momentum; weight_decay of sgd, adam and rmsprop and clip_norm are added to the gradients by \
      the caller; adam is AdamW without weight_decay",
@@ -18,6 +18,8 @@ const NOTES: [&str; 9] = [
     "evaluation reads the same weights through tensors of which candle records no operations",
     "alexnet: candle has no adaptive average pooling; the caller multiplies by the means' weights",
     "mobilenet: candle convolves each channel alone one after the other, and joins them",
+    "conv2d has no gradient where its stride is above 1 and the image is not square, unless height \
+     and width leave as many pixels over",
     "rnn is the caller's, written as candle's LSTM: candle has no plain recurrent layer",
     "lstm, gru: one step of candle's layer after the other; of bidirectional_lstm the caller turns \
      the steps around, of stacked_lstm the caller stacks the states",
