@@ -13,6 +13,9 @@ from rmlbench_utils.contenders import network_terms
 from rmlbench_utils.contenders.torch_training import Network, read
 from rmlbench_utils.worker.channel import Fault
 
+# torch imports much of itself when the first optimiser is made, which every training waits for.
+torch.optim.SGD([torch.zeros(1)], 0.1)
+
 VERSION = torch.__version__
 PROGRAM = "eager: the operations of the network and its optimiser, one by one"
 

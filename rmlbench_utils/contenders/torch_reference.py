@@ -28,11 +28,12 @@ def main(arguments: list[str]) -> int:
     asked = json.loads(request.read_text())
     torch.set_num_threads(asked["threads"])
     data, weights = read(asked["train"], "train"), read(asked["weights"], "weights")
+    data |= read(asked["inputs"], "inputs")
     masked = asked["params"]["dropout"] > 0
     wide = torch.float32 if masked else torch.float64
     found = _trained(asked, data, weights, weights["plan.order"], wide)
     random = np.random.default_rng(asked["seed"])
-    losses, strays = [], []
+    losses, strays, answers = [], [], []
     for _ in range(asked["variants"]):
         moved = {name: _moved(value, random) for name, value in weights.items()}
         order = weights["plan.order"]
@@ -41,8 +42,10 @@ def main(arguments: list[str]) -> int:
         other = _trained(asked, data, moved, order, torch.float32)
         losses.append(other["losses"])
         strays.append(_strays(other, found))
+        answers.append((other["logits"] - found["logits"]).abs().max())
     found["float32_losses"] = torch.stack(losses)
     found["float32_strays"] = torch.stack(strays)
+    found["float32_answers"] = torch.stack(answers)
     save_file({name: value.contiguous() for name, value in found.items()}, out)
     return 0
 
@@ -54,8 +57,9 @@ def _trained(
     order: Tensor,
     kind: torch.dtype,
 ) -> dict[str, Tensor]:
-    """``initial_logits``, ``losses`` (float64), and of the first step ``gradient.NAME`` and what
-    batch normalisation keeps, ``first.NAME``."""
+    """``initial_logits``, ``losses`` and, of the trained network and every window, ``logits``, all
+    float64; of the first step ``gradient.NAME`` and what batch normalisation keeps,
+    ``first.NAME``."""
 
     def cast(value: Tensor) -> Tensor:
         return value.to(kind) if value.is_floating_point() else value
@@ -74,7 +78,10 @@ def _trained(
             found |= {f"gradient.{k}": v.double() for k, v in gradients.items()}
             trained = {f"first.{k}": v.double().clone() for k, v in network.state().items()}
             found |= {k: v for k, v in trained.items() if k.endswith(RUNNING)}
-    return {**found, "losses": torch.tensor(losses, dtype=torch.float64)}
+    network.evaluating()
+    windows = data["windows"].tolist()
+    logits = torch.stack([network.answer(cast(data["x"][a:b])) for a, b in windows])
+    return {**found, "logits": logits.double(), "losses": torch.tensor(losses, dtype=torch.float64)}
 
 
 def _strays(other: dict[str, Tensor], found: dict[str, Tensor]) -> Tensor:

@@ -21,7 +21,7 @@ from rmlbench_utils.protocol.root import project_root
 VENV = "torch"
 VARIANTS = 19  # the fewest whose largest is a bound with 95 % confidence
 OWN_SEEDS = 1000  # seeds of two sides that are free lie this far apart
-_RECIPE = 3  # counts up when the same arguments would make another reference
+_RECIPE = 4  # counts up when the same arguments would make another reference
 
 
 def torch_python() -> list[str]:
@@ -46,23 +46,25 @@ def start_of(case: Case, prepared: Prepared, seed: int, contender: str, cache: P
     return start(case.algorithm, case.params, prepared, seed, torch_python(), cache)
 
 
-def reference_of(case: Case, begun: Start, seed: int, cache: Path) -> FileRef:
+def reference_of(case: Case, begun: Start, inputs: FileRef, seed: int, cache: Path) -> FileRef:
     """torch's float64 training from a start, and `VARIANTS` float32 ones, made once."""
-    key = digest([_RECIPE, case.algorithm, case.params, begun.weights.sha256, begun.train.sha256])
+    files = [begun.weights.sha256, begun.train.sha256, inputs.sha256]
+    key = digest([_RECIPE, case.algorithm, case.params, files])
     path = cache / f"reference-{key}.safetensors"
     known = cache / f"reference-{key}.sha256"
     if not (path.exists() and known.exists() and known.read_text() == file_digest(path)):
-        _made(case, begun, seed, path)
+        _made(case, begun, inputs, seed, path)
         replace(known, file_digest(path).encode())
     return FileRef(path=str(path), sha256=known.read_text())
 
 
-def _made(case: Case, begun: Start, seed: int, path: Path) -> None:
+def _made(case: Case, begun: Start, inputs: FileRef, seed: int, path: Path) -> None:
     request: dict[str, Any] = {
         "algorithm": case.algorithm,
         "params": case.params,
         "train": begun.train.path,
         "weights": begun.weights.path,
+        "inputs": inputs.path,
         "variants": VARIANTS,
         "seed": seed,
         "threads": case.threads,

@@ -67,7 +67,8 @@ class Stage:
         if key not in self._references:
             begun = self.begun(case, split, case.baseline)
             seed = self.seed + split
-            self._references[key] = networks.reference_of(case, begun, seed, self.cache)
+            inputs = self.data(case.dataset, split).inputs
+            self._references[key] = networks.reference_of(case, begun, inputs, seed, self.cache)
         return self._references[key]
 
     def train(self, case: Case, split: int, contender: str) -> FileRef:

@@ -23,9 +23,13 @@ def figure(views: list[View], tier: str = "shipped") -> Picture | Note:
     most runs a side.
     """
     rows = pd.concat([_rows(view, tier) for view in views])
-    if rows.empty:
+    panels = [
+        (name, group)
+        for name, every in rows.groupby("workload")
+        if (group := _richest(every))[SIZE].nunique() > 1
+    ]
+    if not panels:
         return Note("No binding was measured at several batch sizes.")
-    panels = [(name, group) for name, group in rows.groupby("workload") if len(group) > 1]
     palette = colours(sorted(rows["contender"].unique()))
     heights = [1.9 + tall(str(name), group["contender"].nunique()) for name, group in panels]
     said = []
@@ -55,10 +59,16 @@ def figure(views: list[View], tier: str = "shipped") -> Picture | Note:
             keyed(axis, str(name))
         axes[-1].set_xlabel(
             "batch size, log axis; bars: 95 % intervals\n"
-            f"recording {listed(dict.fromkeys(rows['recording']))}",
+            f"recording {listed(dict.fromkeys(r for _, g in panels for r in g['recording']))}",
             loc="left",
         )
     return Picture(drawn, f"Ratio of step times against batch size. {'; '.join(said)}.")
+
+
+def _richest(rows: pd.DataFrame) -> pd.DataFrame:
+    """Each contender and size once: of the recording with the most runs."""
+    best = rows.sort_values("n_runs", ascending=False, kind="stable")
+    return best.drop_duplicates(["contender", SIZE])
 
 
 def _rows(view: View, tier: str) -> pd.DataFrame:

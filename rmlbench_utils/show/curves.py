@@ -87,5 +87,7 @@ def _draw(axis: Axes, one: Panel, palette: dict[str, tuple[float, float, float]]
     keyed(axis, short(one.case))
     inside = [name for name in one.losses if (one.apart(name) <= edge).all()]
     first, last = (digits(float(value)) for value in one.reference[[0, -1]])
+    outside = [name for name in one.losses if name not in inside]
     stays = f"{listed(inside)} inside the band" if inside else "nobody inside the band"
-    return f"{short(one.case)}: the loss goes from {first} to {last}, {stays}."
+    leaves = f", {listed(outside)} outside" if outside else ""
+    return f"{short(one.case)}: the loss goes from {first} to {last}, {stays}{leaves}."

@@ -27,7 +27,9 @@ def differences(
     dict
         ``logits``: largest difference before any step, relative to the largest logit where that
         is above 1. ``trajectory``: largest distance of a loss from float64's, in units of the
-        envelope. With the evidence of a first step also ``gradients``: largest relative
+        envelope. ``answers``: largest distance of what the trained network says from what
+        float64's does, in units of how far torch's strays under other roundings, where every step
+        tells. With the evidence of a first step also ``gradients``: largest relative
         difference of a parameter's gradient from float64's, in units of what rounding alone does
         to it; ``parameters``: largest distance from what the optimiser's formula makes of the
         worker's own gradients, in units of what rounding allows; ``buffers``: largest relative
@@ -38,6 +40,8 @@ def differences(
         "logits": _logits(outputs, reference),
         "trajectory": _trajectory(outputs, reference),
     }
+    if telling(reference) == len(reference["losses"]):
+        found["answers"] = _answers(outputs, reference)
     if any(name.startswith(GRADIENT) for name in outputs):
         found["gradients"] = _gradients(outputs, reference)
         found["parameters"] = _parameters(case, outputs, weights)
@@ -72,6 +76,13 @@ def _trajectory(outputs: Tensors, reference: Tensors) -> float:
     steps = telling(reference)
     apart = np.abs(outputs["losses"].astype(np.float64) - reference["losses"])[:steps]
     return _bounded(float((apart / envelope(reference)[:steps]).max(initial=0.0)))
+
+
+def _answers(outputs: Tensors, reference: Tensors) -> float:
+    known = reference["logits"]
+    floor = ULPS * UNIT * max(1.0, float(np.abs(known).max()))
+    allowed = max(float(reference["float32_answers"].max()), floor)
+    return _bounded(float(np.abs(outputs["logits"] - known).max()) / allowed)
 
 
 def _names(tensors: Tensors) -> list[str]:

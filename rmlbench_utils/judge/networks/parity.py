@@ -68,6 +68,11 @@ def _words(
         "trajectory": f"the losses stray {apart['trajectory']:.2g} times as far from float64's as "
         "any of the baseline's trainings did under other roundings, allowed is 2",
     }
+    if "answers" in apart:
+        words["answers"] = (
+            f"what the trained network says is {apart['answers']:.2g} times as far from float64's "
+            "as rounding takes the baseline's, allowed is 2"
+        )
     if "gradients" in apart:
         words["gradients"] = (
             f"a gradient of the first step is {apart['gradients']:.2g} times as far from "
@@ -82,7 +87,9 @@ def _words(
             f"{apart['buffers']:.2g} from float64's"
         )
         names = ", ".join(still(outputs, reference, weights)[:3])
-        words["still"] = f"{apart['still']:.0f} parameters have no gradient or do not move: {names}"
+        words["still"] = (
+            f"{apart['still']:.0f} of the parameters without a gradient or at rest: {names}"
+        )
     return words
 
 
