@@ -44,6 +44,7 @@ def row(case: Case, ratio: float, **changes: Any) -> dict[str, Any]:
         "ci_low": 0.9 * ratio,
         "ci_high": 1.1 * ratio,
         "recording": "trainings",
+        "n_runs": 20,
         **changes,
     }
 
