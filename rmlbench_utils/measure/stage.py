@@ -129,7 +129,7 @@ class Stage:
             job=job,
             inputs=data.inputs,
             command=command,
-            environment={**environment, **equal_terms(case.threads, case.huge_pages)},
+            environment={**environment, **equal_terms(case.threads, _huge(case))},
             cpus=cpus(case.threads),
             limit_s=case.limit_s,
             memory_limit=int(MEMORY_SHARE * psutil.virtual_memory().total),
@@ -143,6 +143,12 @@ class Stage:
             environment = {**inherited, **build.environment(library, tier)}
             self._commands[key] = (build.command(library, tier), environment)
         return self._commands[key]
+
+
+def _huge(case: Case) -> bool:
+    """Whether large allocations ask for huge pages: libtorch does not unless it is told to, and
+    what is compared with it does as it does."""
+    return case.huge_pages and not case.network
 
 
 def equal_terms(threads: int, huge_pages: bool = True) -> dict[str, str]:
