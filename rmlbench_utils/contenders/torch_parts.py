@@ -37,8 +37,16 @@ def main() -> int:
         if (folder / name).exists():  # a build for the CPU has no libtorch_cuda
             told.append(_loaded(part, lambda at=folder / name: ctypes.CDLL(at, ctypes.RTLD_GLOBAL)))
     told.append(_loaded("rest of torch", lambda: __import__("torch")))
+    told.append(_loaded("first optimiser", _optimiser))
     print(json.dumps(told))
     return 0
+
+
+def _optimiser() -> None:
+    """Make one, for which torch imports what it had left out."""
+    import torch
+
+    torch.optim.SGD([torch.zeros(1)], 0.1)
 
 
 def _loaded(part: str, load: object) -> tuple[str, int, int]:

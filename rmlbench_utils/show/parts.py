@@ -10,7 +10,7 @@ from rmlbench_utils.show.times import means, totals
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import amount, listed
 
-NAMES = ("interpreter", "libtorch_cpu", "CUDA libraries", "rest of torch")
+NAMES = ("interpreter", "libtorch_cpu", "CUDA libraries", "rest of torch", "first optimiser")
 
 
 def figure(view: View) -> Picture | Note:
