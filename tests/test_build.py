@@ -260,7 +260,7 @@ def test_a_file_of_workers_that_is_not_there(tmp_path: Path) -> None:
         ('name = "own"', 'name = "mine"', r"own\.toml: library: name is 'mine'"),
         ('package = "rmlbench-own"', "", "package goes with kind cargo"),
         ("rustflags = [", "flags = [", r"tier\.tuned\.flags: extra inputs"),
-        ("rustflags = [", "packages = [", r"tier\.tuned\.packages is not known for kind cargo"),
+        ("rustflags = [", "packages = [", r"tier\.tuned\.venv is missing: packages needs it"),
         ("https://", "http://", r"tier\.tuned\.rustflags\.0\.link: string should match"),
         ("[tier.tuned]", "[tier.fast]", r"tier\.fast.*input should be 'shipped' or 'tuned'"),
         ("[tier.shipped]", "", r"tier\.shipped is missing"),

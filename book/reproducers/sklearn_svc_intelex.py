@@ -1,5 +1,6 @@
 """scikit-learn-intelex's SVC: of more than two classes, decisions of some pairs are not what its
 own coefficients give. Its support vectors, coefficients and intercepts are scikit-learn's.
+It shows on processors with AVX-512; on one without it does not.
 
 pip install scikit-learn-intelex==2026.2.0; exits with an error once the failure is gone.
 """

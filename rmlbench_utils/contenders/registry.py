@@ -114,9 +114,11 @@ def _fits(kind: str, tier: str, configuration: Configuration) -> None:
         for key in ("framework", "venv", "packages"):
             if not getattr(configuration, key):
                 raise ValueError(f"tier.{tier}.{key} is missing: kind python needs it")
-    for key in ("venv", "packages"):
+    for key, other in (("venv", "packages"), ("packages", "venv")):
         if loads and not getattr(configuration, key):
             raise ValueError(f"tier.{tier}.{key} is missing: shared needs it")
+        if getattr(configuration, other) and not getattr(configuration, key):
+            raise ValueError(f"tier.{tier}.{key} is missing: {other} needs it")
 
 
 def libraries(extra: Path | None = None) -> dict[str, Library]:

@@ -70,7 +70,7 @@ def test_who_leaves_the_band_is_said(view: View) -> None:
     made = curves.figure(seen(view, line("lenet", "torch", 0.5), line("lenet", "tch", 2.1)))
     assert isinstance(made, Picture)
     before, _, after = made.alt.partition("torch inside the band")
-    assert "tch" not in before
+    assert " tch" not in before
     assert "tch" in after
     assert "outside" in after
 
