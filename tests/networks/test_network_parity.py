@@ -103,7 +103,7 @@ def test_a_parameter_that_stays_is_named_where_rounding_hides_the_rest(
     }
     line = attention.judged({**attention.outputs, **rests}, {**attention.reference, **lax})
     assert (line.parity, line.worst_output) == ("fail", "still")
-    assert line.reason == f"1 parameters have no gradient or do not move: {name}"
+    assert line.reason == f"without a gradient or at rest: {name} (1 in all)"
 
 
 @pytest.mark.parametrize("name", ["bn1.running_mean", "bn2.running_var"])
@@ -158,7 +158,8 @@ def test_another_order_or_rate_fails_by_its_losses(
     other = lenet.problem.bent(tmp_path, weights={bent: plan[bent]})
     _, found = run(TORCH, other, folds=False, seed=SEED)
     line = lenet.judged(found, role="run")
-    assert (line.parity, line.worst_output) == ("fail", "trajectory")
+    assert line.parity == "fail"
+    assert line.differences["trajectory"] > line.tolerances["trajectory"]
     assert line.differences["logits"] < 1e-6
 
 

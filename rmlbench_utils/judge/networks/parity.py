@@ -87,9 +87,7 @@ def _words(
             f"{apart['buffers']:.2g} from float64's"
         )
         names = ", ".join(still(outputs, reference, weights)[:3])
-        words["still"] = (
-            f"{apart['still']:.0f} of the parameters without a gradient or at rest: {names}"
-        )
+        words["still"] = f"without a gradient or at rest: {names} ({apart['still']:.0f} in all)"
     return words
 
 
