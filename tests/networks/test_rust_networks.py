@@ -25,7 +25,8 @@ PROBLEMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "stacked": ("stacked_lstm", "texts", {"learning_rate": 0.1}),
     "attention": ("attention_lstm", "numbers", {"learning_rate": 0.1}),
 }
-OTHERWISE = {("burn", "normalised"): "buffers"}  # its running variance is the biased one
+OTHERWISE = {("burn", "normalised"): {"buffers", "answers"}}  # its running variance is biased
+ROUNDED = {"words": 1e-6}  # libtorch's AdamW rounds in another order in C++ than in Python
 
 
 def command(contender: str) -> list[str]:
@@ -47,25 +48,21 @@ def test_a_training_is_torchs(training: tuple[str, Training], contender: str) ->
     events, outputs = run(command(contender), made.problem)
     assert events[-1]["event"] == "result", events[-1]
     line = made.judged(outputs)
-    expected = OTHERWISE.get((contender, name))
-    assert line.worst_output == expected if expected else line.parity == "pass", line.reason
+    exceeded = {k for k, limit in line.tolerances.items() if line.differences[k] > limit}
+    assert exceeded == OTHERWISE.get((contender, name), set()), line.reason
 
 
 def test_tchs_training_is_torchs_bit_for_bit(training: tuple[str, Training]) -> None:
     name, made = training
-    if name == "words":
-        pytest.skip("libtorch's AdamW rounds in another order in C++ than in Python")
     _, outputs = run(command("tch"), made.problem)
     assert outputs.keys() == made.outputs.keys()
     for key, values in outputs.items():
-        np.testing.assert_array_equal(values, made.outputs[key], key)
+        apart = ROUNDED.get(name, 0.0)
+        np.testing.assert_allclose(values, made.outputs[key], rtol=0, atol=apart, err_msg=key)
 
 
-def test_candles_own_pool_fails_by_its_gradients(training: tuple[str, Training]) -> None:
-    name, made = training
-    if name != "momentum":
-        pytest.skip("one network with a pool shows it")
-    line = made.judged(run(command("candle"), made.problem)[1])
+def test_candles_own_pool_fails_by_its_gradients(lenet: Training) -> None:
+    line = lenet.judged(run(command("candle"), lenet.problem)[1])
     assert (line.parity, line.worst_output) == ("fail", "gradients")
 
 
