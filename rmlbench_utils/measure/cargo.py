@@ -1,7 +1,7 @@
 """How cargo is called: one package alone, one target folder and one set of flags a tier.
 
 ``python -m rmlbench_utils.measure.cargo clippy|test`` checks the workspace with the flags and
-in the folder of tier ``tuned``, so that nothing compiles twice.
+in the folder of tier ``tuned``, or of a library's only tier, so that nothing compiles twice.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WORKER = "rmlbench-worker"
 CALIBRATION = "rmlbench-calibration"
 NATIVE = ("-Ctarget-cpu=native",)
 RECORD = "cpu_features.json"
-Tested = tuple[str, list[str], tuple[str, ...], bool]  # package, words, flags, whether with LTO
+Tested = tuple[Tier, str, list[str], tuple[str, ...], bool]  # package, words, flags, if with LTO
 
 
 def folder(tier: Tier) -> Path:
@@ -110,9 +110,10 @@ def main(arguments: list[str]) -> int:
             words = ["clippy", "--release", "--locked", "--workspace", "--all-targets"]
             _run("tuned", [*words, "--", "-D", "warnings"], NATIVE)
         else:
-            for package, words, rustflags, lto in _packages():
+            for tier, package, words, rustflags, lto in _packages():
+                renew(tier)
                 words = ["test", "--release", "--locked", "-p", package, *words]
-                _run("tuned", words, rustflags, lto)
+                _run(tier, words, rustflags, lto)
     except UsageError as error:
         print(error, file=sys.stderr)
         return 1
@@ -121,11 +122,12 @@ def main(arguments: list[str]) -> int:
 
 def _packages() -> list[Tested]:
     """Every crate of ours: those of libraries as they are built, the others plainly."""
-    found: dict[str, Tested] = {name: (name, [], NATIVE, True) for name in _crates()}
+    found: dict[str, Tested] = {name: ("tuned", name, [], NATIVE, True) for name in _crates()}
     for library in libraries().values():
         if library.package is not None:
             words, rustflags = selection(library, "tuned"), flags(library, "tuned")
-            found[library.package] = (library.package, words, rustflags, library.lto)
+            tier = library.resolved("tuned")
+            found[library.package] = (tier, library.package, words, rustflags, library.lto)
     return list(found.values())
 
 
