@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pooch
 from requests.exceptions import ConnectionError as NoConnection
 from requests.exceptions import RequestException, Timeout
 
@@ -23,6 +22,8 @@ def downloaded(card: Card, address: str, sha256: str) -> Path:
         Without a network, or if what came is another file.
     """
     folder = project_root() / ".cache" / "downloads" / card.name
+    import pooch  # it warns on import in a notebook, and few ever download
+
     fetch = pooch.HTTPDownloader(timeout=TIMEOUT_S)
     name = address.rpartition("/")[2]
     try:
