@@ -9,7 +9,7 @@ from rmlbench_utils.judge.svm.gaps import by_gap
 from rmlbench_utils.show.agreement import baseline_fails, comparable
 from rmlbench_utils.show.rows import where
 from rmlbench_utils.show.view import View
-from rmlbench_utils.show.wording import amount, interval, known, listed
+from rmlbench_utils.show.wording import amount, called, interval, known, listed, sentence
 
 
 def rust(view: View, domain: str, ours: bool = False) -> pd.DataFrame:
@@ -82,7 +82,12 @@ def _without(view: View, rows: pd.DataFrame) -> str:
 
 
 def advice(view: View, domain: str) -> str:
-    """One sentence or two: for what to port, for what to stay, what start-up adds.
+    """One sentence or two: for what to port, for what to stay, what start-up adds."""
+    return port(view, domain) + _start(view, domain)
+
+
+def port(view: View, domain: str) -> str:
+    """One sentence: for what to port, for what to stay.
 
     Each algorithm is spoken of by the Rust option that is `best` for it.
     """
@@ -123,7 +128,7 @@ def advice(view: View, domain: str) -> str:
         parts.append(f"nothing is shown for {_named(found['unsure'], who)}")
     if curves := _curves(view, domain):
         parts.append(f"for {curves} what is faster depends on how near the optimum you stop")
-    return _sentence("; ".join(parts)) + _start(view, domain, chosen)
+    return sentence("; ".join(parts)) + "."
 
 
 def _curves(view: View, domain: str) -> str:
@@ -161,21 +166,13 @@ def _nobody(view: View, baseline: str, rows: pd.DataFrame) -> str:
     return f"Do not port: no Rust option gave the same answer as {baseline}."
 
 
-def _start(view: View, domain: str, chosen: str) -> str:
+def _start(view: View, domain: str) -> str:
     """What start-up adds for short-lived processes, from the longest case's row."""
-    rows = view.verdicts
-    rows = rows[
-        (rows["contender"] == chosen)
-        & (rows["phase"] == "startup")
-        & (rows["metric"] == "wall")
-        & (rows["tier"] == "shipped")
-    ]
-    rows = where(rows, (view.cases[case].domain == domain for case in rows["case"]))
-    planned, rows = len(rows), rows[rows["verdict"] == "faster"]
+    planned, rows = _starts(view, domain)
     if rows.empty:
         return ""
     extent = "every case" if len(rows) == planned else f"{len(rows)} of {planned} cases"
-    row = rows.sort_values("ratio").iloc[-1]  # the least of the gains
+    row = rows.iloc[-1]  # the least of the gains
     mine = amount(row["contender_value"], row["unit"], 2)
     theirs = amount(row["baseline_value"], row["unit"], 2)
     return (
@@ -184,5 +181,28 @@ def _start(view: View, domain: str, chosen: str) -> str:
     )
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + "."
+def short_lived(views: list[View]) -> str:
+    """One sentence on start-up for all the domains where the best Rust option starts faster."""
+    pairs = [(view, domain) for view in views for domain in view.domains]
+    gains = {domain: rows for view, domain in pairs if len(rows := _starts(view, domain)[1])}
+    if not gains:
+        return ""
+    row = pd.concat(gains.values()).sort_values("ratio").iloc[-1]  # the least of the gains
+    places = listed(map(called, gains)) if len(gains) < len(pairs) else "every workload"
+    return (
+        f"Port also if processes are short-lived, in {places}: the best Rust option starts in "
+        f"{interval(row)} of Python's time or less."
+    )
+
+
+def _starts(view: View, domain: str) -> tuple[int, pd.DataFrame]:
+    """How many cases tell start-up of the best Rust option; the faster ones, by their ratio."""
+    rows = view.verdicts
+    rows = rows[
+        (rows["contender"] == best(view, domain))
+        & (rows["phase"] == "startup")
+        & (rows["metric"] == "wall")
+        & (rows["tier"] == "shipped")
+    ]
+    rows = where(rows, (view.cases[case].domain == domain for case in rows["case"]))
+    return len(rows), rows[rows["verdict"] == "faster"].sort_values("ratio")

@@ -9,12 +9,20 @@ from dataclasses import dataclass
 import pandas as pd
 
 from rmlbench_utils.show import provenance
-from rmlbench_utils.show.advice import advice, best
+from rmlbench_utils.show.advice import advice, best, port, short_lived
 from rmlbench_utils.show.agreement import aside, comparable, counts, split
 from rmlbench_utils.show.repeat import flipped
 from rmlbench_utils.show.rows import where
 from rmlbench_utils.show.view import View, twin
-from rmlbench_utils.show.wording import MISSING, amount, interval, known, word
+from rmlbench_utils.show.wording import (
+    MISSING,
+    amount,
+    called,
+    interval,
+    known,
+    sentence,
+    word,
+)
 
 LINKS = (
     ("Should I port?", "../book/decide.html"),
@@ -52,10 +60,12 @@ class Front:
     def _repr_html_(self) -> str:
         pairs = [(view, domain) for view in self.views for domain in view.domains]
         said = "".join(
-            f'<p class="rml-advice"><b>{html.escape(domain.capitalize())}.</b> '
-            f"{html.escape(advice(view, domain))}</p>"
+            f'<p class="rml-advice"><b>{html.escape(sentence(called(domain)))}.</b> '
+            f"{html.escape(port(view, domain))}</p>"
             for view, domain in pairs
         )
+        if also := short_lived(self.views):
+            said += f'<p class="rml-advice">{html.escape(also)}</p>'
         rows = "".join(_domain(view, domain) for view, domain in pairs)
         head = "".join(f"<th>{name}</th>" for name in HEADERS)
         links = " · ".join(f'<a href="{target}">{name}</a>' for name, target in LINKS)
@@ -123,7 +133,9 @@ def _domain(view: View, domain: str) -> str:
         ]
     filled = "".join(
         f'<td data-label="{label}">{cell}</td>'
-        for label, cell in zip(HEADERS, [f"<b>{html.escape(domain)}</b>", *cells], strict=True)
+        for label, cell in zip(
+            HEADERS, [f"<b>{html.escape(called(domain))}</b>", *cells], strict=True
+        )
     )
     return f"<tr>{filled}</tr>"
 

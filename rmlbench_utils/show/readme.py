@@ -13,7 +13,7 @@ from rmlbench_utils.show.forest import forest
 from rmlbench_utils.show.picture import Picture
 from rmlbench_utils.show.provenance import commit, day, machine
 from rmlbench_utils.show.view import View, collect
-from rmlbench_utils.show.wording import listed
+from rmlbench_utils.show.wording import called, listed
 
 BEGIN, END = "<!-- readme:begin -->", "<!-- readme:end -->"
 DEFAULT = "regression-standard"
@@ -21,10 +21,13 @@ DEFAULT = "regression-standard"
 
 def text(views: list[View]) -> str:
     """The sentence of each domain; then each recording's figure, and where it comes from."""
-    said = [f"**{domain}**: {advice(view, domain)}" for view in views for domain in view.domains]
+    said = [
+        f"**{called(domain)}**: {advice(view, domain)}" for view in views for domain in view.domains
+    ]
     for view in views:
         origin = f"{machine(view)}, {day(view)}, {commit(view)}, recording `{view.name}`"
-        alt = f"{listed(view.domains)}: ratios of time with intervals, parity beside them"
+        names = listed(map(called, view.domains))
+        alt = f"{names}: ratios of time with intervals, parity beside them"
         said += [f"![{alt}]({place(view)})", origin]
     return "\n\n".join(said)
 

@@ -15,7 +15,7 @@ from rmlbench_utils.show.advice import advice
 from rmlbench_utils.show.answers import answers
 from rmlbench_utils.show.sheet import LINE, TITLE, Sheet, sheet, tall
 from rmlbench_utils.show.view import View
-from rmlbench_utils.show.wording import listed, short
+from rmlbench_utils.show.wording import called, listed, sentence, short
 
 HEAD = 0.4  # inches of a heading
 REASON = 230  # characters of a reason that stand on the page; verdicts.csv has all of it
@@ -45,7 +45,7 @@ def _answer(page: Sheet, views: list[View]) -> None:
     page.items([provenance.provenance(view) for view in views], 1.0, REPORT, grey=True)
     page.heading("The answer")
     said = [
-        f"{domain.replace('_', ' ').capitalize()}{_of(view, views)}: {advice(view, domain)}"
+        f"{sentence(called(domain))}{_of(view, views)}: {advice(view, domain)}"
         for view in views
         for domain in view.domains
     ]
@@ -128,7 +128,7 @@ def _compared(view: View) -> str:
     others = dict.fromkeys(view.primary["contender"])
     cases = f"{len(view.cases)} case{'s' if len(view.cases) > 1 else ''}"
     return (
-        f"{listed(name.replace('_', ' ') for name in view.domains).capitalize()}, {cases}: "
+        f"{sentence(listed(map(called, view.domains)))}, {cases}: "
         f"{listed(_named(view, name) for name in others)} against "
         f"{listed(_named(view, name) for name in baselines)}."
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 MISSING = "–"  # noqa: RUF001
 TIMES = (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9))
+SHORT = ("svm", "cnn", "rnn")  # domains that are abbreviations
 BYTES = (("GB", 1e9), ("MB", 1e6), ("kB", 1e3), ("B", 1.0))
 TO_BASE = {
     "s": ("s", 1.0),
@@ -50,6 +51,20 @@ def count(value: float) -> str:
     ('3.4', '41', '3,100')
     """
     return digits(value) if abs(value) < 1000 else f"{float(f'{value:.1e}'):,.0f}"
+
+
+def called(domain: str) -> str:
+    """How a domain stands in prose.
+
+    >>> called("svm"), called("language_models")
+    ('SVM', 'language models')
+    """
+    return domain.upper() if domain in SHORT else domain.replace("_", " ")
+
+
+def sentence(text: str) -> str:
+    """``text`` with a capital first letter; the others stay as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def ratio(value: float) -> str:
