@@ -130,7 +130,8 @@ def test(domains: list[str]) -> None:
     command("cargo test", module, "test")
     module = "rmlbench_utils.measure.build"
     command("build", module, "tuned")
-    command("pytest", "pytest", "-q", "-n", "auto", "--dist", "loadfile", "-m", "not alone")
+    spread = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
+    command("pytest", "pytest", "-q", *spread, "--durations", "25", "-m", "not alone")
     command("pytest, alone", "pytest", "-q", "-m", "alone")
 
 
