@@ -17,7 +17,6 @@ mod recurrent;
 mod recurrent_layers;
 mod resnet;
 mod rows;
-mod shapes;
 mod simple_cnn;
 mod training;
 mod vgg16;

@@ -6,7 +6,7 @@ use burn_core::tensor::activation::softmax;
 use burn_core::tensor::backend::Backend;
 use burn_nn::{Dropout, DropoutConfig, Embedding, Linear};
 use rmlbench_worker::fault::Fault;
-use rmlbench_worker::networks::{Given, Targets};
+use rmlbench_worker::networks::Given;
 
 use crate::backend::Train;
 use crate::layers::Layers;
@@ -70,7 +70,7 @@ impl Recurrent<Train> {
             attention: attention.transpose()?,
             fc: layers.linear("fc", [width, given.outputs])?,
             dropout,
-            every_step: matches!(given.targets, Targets::Tokens(_)),
+            every_step: given.every_step(),
         })
     }
 }

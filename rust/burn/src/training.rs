@@ -15,7 +15,6 @@ use crate::names::Names;
 use crate::network::{self, Net};
 use crate::optimizer::Optimizer;
 use crate::rows::{Rows, Truth, index};
-use crate::shapes;
 
 /// A network with its optimiser and training rows.
 pub struct Training {
@@ -29,8 +28,6 @@ pub struct Training {
     truth: Truth,
     names: Names,
     kept: Vec<(String, Vec<f32>)>,
-    shape: Vec<usize>,
-    vocabulary: usize,
 }
 
 impl Training {
@@ -47,13 +44,9 @@ impl Network for Training {
     type Input = Rows<Inner>;
 
     fn build(given: &Given<'_>) -> Result<Self, Fault> {
-        shapes::check(given)?;
         Train::seed(&DEVICE, given.seed as u64);
         let layers = Layers::new(given.weights);
         let net = network::build(given, &layers)?;
-        let embedding = given.weights.shape("embedding.weight");
-        let vocabulary = embedding.map_or(0, |shape| shape[0]);
-        shapes::check_tokens("x_train", given.examples, vocabulary)?;
         Ok(Self {
             net: Some(net),
             valid: OnceCell::new(),
@@ -63,8 +56,6 @@ impl Network for Training {
             truth: Truth::new(given.targets),
             names: layers.names(),
             kept: Vec::new(),
-            shape: given.examples.shape()[1..].to_vec(),
-            vocabulary,
         })
     }
 
@@ -99,8 +90,6 @@ impl Network for Training {
     }
 
     fn input(&self, examples: Examples) -> Result<Self::Input, Fault> {
-        shapes::check_alike("x", &examples, &self.shape)?;
-        shapes::check_tokens("x", &examples, self.vocabulary)?;
         Ok(Rows::new(examples))
     }
 

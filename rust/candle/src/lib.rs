@@ -7,7 +7,6 @@ mod network;
 mod optimizers;
 mod pool;
 mod rows;
-mod shapes;
 mod store;
 mod worker;
 

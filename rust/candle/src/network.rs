@@ -11,7 +11,7 @@ use crate::answer::{Built, of_candle, values};
 use crate::architectures::{self, Model};
 use crate::optimizers::Update;
 use crate::pool::Pool;
-use crate::rows::{self, Shape};
+use crate::rows;
 use crate::store::{Held, Store, Taken};
 
 /// The network of a job, pooled by `P`.
@@ -23,7 +23,6 @@ pub struct Trained<P> {
     update: Update,
     x: Tensor,
     y: Tensor,
-    shape: Shape,
     kept: Vec<(String, Tensor)>,
     pooled: PhantomData<P>,
 }
@@ -39,8 +38,6 @@ impl<P: Pool> Network for Trained<P> {
         let held = taken.into_inner();
         let vars = held.values().filter(|held| !held.buffer);
         let vars = vars.map(|held| held.var.clone()).collect();
-        let shape = Shape::of(given);
-        shape.check("x_train", given.examples)?;
         Ok(Self {
             training,
             answering,
@@ -48,7 +45,6 @@ impl<P: Pool> Network for Trained<P> {
             update: Update::new(vars, given.settings).map_err(of_candle)?,
             x: rows::examples(given.examples.clone()).map_err(of_candle)?,
             y: rows::targets(given.targets).map_err(of_candle)?,
-            shape,
             kept: Vec::new(),
             pooled: PhantomData,
         })
@@ -78,7 +74,6 @@ impl<P: Pool> Network for Trained<P> {
     }
 
     fn input(&self, examples: Examples) -> Built<Tensor> {
-        self.shape.check("x", &examples)?;
         rows::examples(examples).map_err(of_candle)
     }
 

@@ -2,10 +2,10 @@
 
 use candle_core::{ModuleT, Result, Tensor};
 use candle_nn::{Activation, Conv2d, Conv2dConfig, Linear};
+use rmlbench_worker::networks::Image;
 
 use crate::answer::Built;
 use crate::layers::{Dropping, Norm, bare_conv, linear, norm, strided};
-use crate::shapes::Image;
 use crate::store::Store;
 
 /// How often wider inside, width, number of blocks, stride of the first.

@@ -16,7 +16,6 @@ use rmlbench_worker::networks::Given;
 
 use crate::answer::Built;
 use crate::pool::Pool;
-use crate::shapes;
 use crate::store::Store;
 
 /// Networks whose pools overlap.
@@ -27,7 +26,7 @@ pub type Model = Box<dyn ModuleT>;
 
 /// Build the network of a job from the weights of a store.
 pub fn build<P: Pool>(given: &Given<'_>, store: &Store<'_>) -> Built<Model> {
-    let Some(image) = shapes::image(given)? else {
+    let Some(image) = given.image() else {
         return Ok(Box::new(recurrent::Recurrent::new(given, store)?));
     };
     if !P::OVERLAPPING && OVERLAPPING.contains(&given.algorithm) {

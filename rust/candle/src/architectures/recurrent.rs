@@ -8,7 +8,6 @@ use rmlbench_worker::networks::{Examples, Given};
 use super::cells::{Kind, Layer};
 use crate::answer::Built;
 use crate::layers::{Dropping, linear};
-use crate::shapes::every_step;
 use crate::store::Store;
 
 /// Additive attention over the steps (Bahdanau et al., ICLR 2015) without a query.
@@ -85,7 +84,7 @@ impl Recurrent {
             attention,
             fc: linear(&store.at("fc"), both, given.outputs)?,
             dropout: Dropping::new(given.settings.dropout),
-            every_step: every_step(given),
+            every_step: given.every_step(),
         })
     }
 

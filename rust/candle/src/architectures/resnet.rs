@@ -2,11 +2,11 @@
 
 use candle_core::{ModuleT, Result, Tensor};
 use candle_nn::{Conv2d, Linear};
+use rmlbench_worker::networks::Image;
 
 use crate::answer::Built;
 use crate::layers::{Dropping, Norm, bare_conv, linear, norm, strided};
 use crate::pool::{MaxPool, Pool, Window};
-use crate::shapes::Image;
 use crate::store::Store;
 
 /// Two convolutions and the way around them.

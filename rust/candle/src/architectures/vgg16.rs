@@ -2,11 +2,11 @@
 
 use candle_core::{ModuleT, Result, Tensor};
 use candle_nn::{Activation, Linear, Sequential, seq};
+use rmlbench_worker::networks::Image;
 
 use crate::answer::Built;
 use crate::layers::{Dropping, conv, linear, strided};
 use crate::pool::{MaxPool, Pool, Window};
-use crate::shapes::Image;
 use crate::store::Store;
 
 /// Width and number of the convolutions before each pool.
