@@ -31,6 +31,7 @@ SMALLEST = {  # pixels a side
     "resnet18": 17,
     "resnet34": 17,
     "mobilenet": 32,
+    "efficientnet_lite0": 32,
 }
 WHOLE_ONLY = ("bidirectional_lstm", "attention_lstm")  # they see the whole sequence before a word
 SEQUENTIAL = ("rnn", "lstm", "gru", "stacked_lstm", *WHOLE_ONLY)

@@ -27,6 +27,25 @@ class Model:
     outputs: tuple[str, ...]
 
 
+def session(model: bytes, threads: int) -> onnxruntime.InferenceSession:
+    """A session of the bytes of a model.
+
+    Raises
+    ------
+    Fault
+        If they are no model that the library can run.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    # skl2onnx states another width of the scores than they have, of which every call warns.
+    options.log_severity_level = ERRORS_ONLY
+    try:
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # the library raises types of its own, without a base
+        said = str(error).splitlines()[0]
+        raise Fault("data", "model", f"{len(model)} bytes", said) from error
+
+
 class _Served:
     """A model asked as a user of onnxruntime would."""
 
@@ -40,19 +59,9 @@ class _Served:
 
     def load(self, model: bytes, threads: int) -> Model:
         """A session of the bytes of a model."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        # skl2onnx states another width of the scores than they have, of which every call warns.
-        options.log_severity_level = ERRORS_ONLY
-        try:
-            session = onnxruntime.InferenceSession(
-                model, options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # the library raises types of its own, without a base
-            said = str(error).splitlines()[0]
-            raise Fault("data", "model", f"{len(model)} bytes", said) from error
-        wanted = _TYPES[session.get_inputs()[0].type]
-        return Model(session, wanted, tuple(output.name for output in session.get_outputs()))
+        made = session(model, threads)
+        wanted = _TYPES[made.get_inputs()[0].type]
+        return Model(made, wanted, tuple(output.name for output in made.get_outputs()))
 
     def predict(self, model: Model, x: np.ndarray) -> np.ndarray:
         return _asked(model, 0, x).ravel()
@@ -180,8 +189,8 @@ def facts() -> dict[str, Any]:
         "kernel_build": onnxruntime.get_build_info(),
         "program": "the ONNX file of the case",
         "notes": [
-            "the model is scikit-learn's, converted by skl2onnx; its kernel machines compute in "
-            "float32, and the rows are converted to it inside predict",
+            "a model of regression or SVM is scikit-learn's, converted by skl2onnx; its kernel "
+            "machines compute in float32, and the rows are converted to it inside predict",
             "values are not checked to be finite: onnxruntime does not look",
         ],
     }

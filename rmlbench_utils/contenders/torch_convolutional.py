@@ -11,6 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from rmlbench_utils.contenders.torch_efficientnet import EfficientNetLite0
+
 Image = tuple[int, int, int]
 
 
@@ -260,4 +262,5 @@ NETWORKS: dict[str, Build] = {
     "resnet18": _resnet(2, 2, 2, 2),
     "resnet34": _resnet(3, 4, 6, 3),
     "mobilenet": MobileNet,
+    "efficientnet_lite0": EfficientNetLite0,
 }

@@ -1,4 +1,4 @@
-"""Initial weights of a network, by torch's own initialisation from a seed.
+"""Initial weights of a network: torch's own from a seed, or trained ones from a file.
 
 ``.venvs/torch``'s Python runs this for the harness, which does not import torch:
 ``python -m rmlbench_utils.contenders.torch_start REQUEST.json OUT.safetensors``.
@@ -29,6 +29,8 @@ def main(arguments: list[str]) -> int:
         asked["vocabulary"],
         asked["every_step"],
     )
+    if asked.get("pretrained"):  # a legacy archive; nothing but tensors is read from it
+        net.load_state_dict(torch.load(asked["pretrained"], weights_only=True))
     state = {name: value for name, value in net.state_dict().items() if counted(name)}
     save_file({name: value.contiguous() for name, value in state.items()}, out)
     return 0

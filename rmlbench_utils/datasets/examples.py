@@ -31,6 +31,9 @@ class Examples:
         Classes or tokens to tell apart; 1 for a number.
     vocabulary
         How many tokens there are; 0 where ``x`` is numbers.
+    scale
+        Mean and standard deviation of each channel that ``x`` is scaled by; empty where those of
+        the training rows are taken.
     ordered
         Whether rows follow each other in time or text: the last ones are the test rows then.
     """
@@ -41,6 +44,7 @@ class Examples:
     sha256: str
     vocabulary: int = 0
     ordered: bool = False
+    scale: tuple[tuple[float, ...], ...] = ()
     classes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -57,16 +61,16 @@ def write(dataset: str, held: Examples, split: int, seed: int, folds: int, cache
     """The examples, split 80/20 and scaled, as files in ``cache``.
 
     Numbers of ``x`` are scaled by the training rows' mean and standard deviation, one of each for
-    a channel or column; a target that is a number likewise. ``inputs`` has the test rows in
-    windows of a quarter each, the last of them dropped where they do not divide; ``truth`` the
-    targets of the windows' rows.
+    a channel or column, or by those the examples bring; a target that is a number likewise.
+    ``inputs`` has the test rows in windows of a quarter each, the last of them dropped where they
+    do not divide; ``truth`` the targets of the windows' rows.
     """
     train, test = _split(held, split, seed, folds)
     x_train, x_test = held.x[train], held.x[test]
     y_train, y_test = held.y[train], held.y[test]
     if held.x.dtype == np.float32:
         axes = (0, 2, 3) if held.x.ndim == 4 else (0, 1)
-        x_train, x_test = _scaled(x_train, x_test, axes)
+        x_train, x_test = _scaled(x_train, x_test, axes, held.scale)
     if held.y.dtype == np.float32:
         y_train, y_test = _scaled(y_train, y_test, (0,))
     width = max(1, len(test) // WINDOWS)
@@ -113,10 +117,17 @@ def _split(held: Examples, split: int, seed: int, folds: int) -> tuple[Order, Or
     return train, test
 
 
-def _scaled(train: Numbers, test: Numbers, axes: tuple[int, ...]) -> tuple[Numbers, Numbers]:
+def _scaled(
+    train: Numbers,
+    test: Numbers,
+    axes: tuple[int, ...],
+    given: tuple[tuple[float, ...], ...] = (),
+) -> tuple[Numbers, Numbers]:
     wide = train.astype(np.float64)
     mean, scale = wide.mean(axis=axes, keepdims=True), wide.std(axis=axes, keepdims=True)
     scale[scale == 0] = 1.0
+    if given:
+        mean, scale = (np.reshape(values, mean.shape) for values in given)
     return (
         ((wide - mean) / scale).astype(np.float32),
         ((test - mean) / scale).astype(np.float32),

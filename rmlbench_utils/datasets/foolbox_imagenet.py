@@ -8,7 +8,7 @@ import numpy as np
 
 from rmlbench_utils.datasets.card import Card, changed, packaged_file
 from rmlbench_utils.datasets.examples import Examples
-from rmlbench_utils.datasets.photographs import SIDE, shown
+from rmlbench_utils.datasets.photographs import IMAGENET, SIDE, shown
 
 CLASSES = (
     *(243, 559, 438, 990, 949, 853, 609, 609, 915, 455),
@@ -36,6 +36,8 @@ CARD = Card(
 def load() -> Examples:
     """The photographs ``[20, 3, 224, 224]``, from 0 to 1, and their classes of 1,000.
 
+    Networks see them scaled by ImageNet's means and deviations, as those trained on it were.
+
     Raises
     ------
     Unavailable
@@ -47,4 +49,5 @@ def load() -> Examples:
     if found != CARD.sha256:
         raise changed(CARD, found)
     x = np.stack([shown(path) for path in paths])
-    return Examples(x, np.array(CLASSES, dtype=np.int64), 1000, found)
+    y = np.array(CLASSES, dtype=np.int64)
+    return Examples(x, y, 1000, found, scale=IMAGENET)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
 from rmlbench_utils.datasets.files import Prepared, replace, store
+from rmlbench_utils.datasets.pretrained import weights_file
 from rmlbench_utils.protocol.base import digest
 from rmlbench_utils.protocol.errors import UsageError
 from rmlbench_utils.protocol.job import FileRef
@@ -126,7 +127,7 @@ def rates(params: dict[str, Any]) -> NDArray[np.float64]:
 def initial(
     algorithm: str, params: dict[str, Any], prepared: Prepared, seed: int, python: Program
 ) -> dict[str, np.ndarray]:
-    """torch's initial weights, by name."""
+    """Initial weights, by name: torch's, or those that somebody trained where there are any."""
     request = {
         "algorithm": algorithm,
         "params": {**{name: params[name] for name in _WIDTHS if name in params}, "dropout": 0.0},
@@ -135,6 +136,7 @@ def initial(
         "vocabulary": prepared.vocabulary,
         "every_step": prepared.every_step,
         "seed": seed,
+        "pretrained": str(weights_file(algorithm, prepared) or ""),
     }
     with tempfile.TemporaryDirectory() as folder:
         asked, out = Path(folder, "request.json"), Path(folder, "out.safetensors")

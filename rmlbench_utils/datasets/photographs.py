@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 SHORTER, SIDE = 256, 224
+IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # its pixels' means and deviations
 
 
 def shown(path: Path) -> NDArray[np.float32]:

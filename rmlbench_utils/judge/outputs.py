@@ -1,16 +1,19 @@
-"""Are a worker's outputs what the protocol asks for: there, shaped, float64, finite?"""
+"""Are a worker's outputs what the protocol asks for: there, shaped, of their type, finite?"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 Tensors = dict[str, NDArray[Any]]
+NAMED = 12  # of what is there, where something is missing
 
 
-def malformed(outputs: Tensors, shapes: dict[str, tuple[int, ...]]) -> str | None:
+def malformed(
+    outputs: Tensors, shapes: dict[str, tuple[int, ...]], kind: DTypeLike = np.float64
+) -> str | None:
     """The first thing wrong with the tensors, in words; None if nothing is.
 
     ``shapes`` maps every wanted tensor to its shape; ``cv_predictions`` may be absent.
@@ -19,11 +22,11 @@ def malformed(outputs: Tensors, shapes: dict[str, tuple[int, ...]]) -> str | Non
         if name not in outputs:
             if name == "cv_predictions":
                 continue
-            there = ", ".join(sorted(outputs)) or "nothing"
+            there = ", ".join(sorted(outputs)[:NAMED]) or "nothing"
             return f"{name} is missing, the outputs hold {there}"
         tensor = outputs[name]
-        if tensor.dtype != np.float64:
-            return f"{name} is {tensor.dtype}, it must be float64"
+        if tensor.dtype != kind:
+            return f"{name} is {tensor.dtype}, it must be {np.dtype(kind)}"
         if tensor.shape != shape:
             return f"{name} has shape {list(tensor.shape)}, it must be {list(shape)}"
         wrong = int((~np.isfinite(tensor)).sum())

@@ -47,7 +47,8 @@ class Agreement:
         except NotVerified as error:  # nothing to hold it against: no parity, and so no verdict
             self._unsolved[key] = f"there is no reference: {error}"
             return self._line(case, record)
-        self.references.setdefault(case.name, {})[str(record.split)] = found.facts
+        if found.facts:
+            self.references.setdefault(case.name, {})[str(record.split)] = found.facts
         assert record.outputs is not None
         return found.check(record, load_file(self._outputs / f"{record.outputs}.safetensors"))
 
@@ -56,7 +57,7 @@ class Agreement:
         data = self._stage.data(case.dataset, record.split)
         train = self._stage.train(case, record.split, record.contender)
         weights = self._stage.weights(case, record.split, record.contender)
-        reference = self._stage.reference(case, record.split)
+        reference = self._stage.reference(case, record.split, record.contender)
         return Files(
             load_file(train.path),
             load_file(data.truth.path),

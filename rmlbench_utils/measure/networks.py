@@ -1,4 +1,4 @@
-"""What a network's case needs beside data: a start, and the training it is held against."""
+"""What a network's case needs beside data: a start, the training it is held against, a model."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import json
 import os
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rmlbench_utils.datasets.files import Prepared, file_digest, replace
+from safetensors.numpy import load_file
+
+from rmlbench_utils.datasets.files import Prepared, file_digest, replace, store
 from rmlbench_utils.datasets.network_plan import Start, start
 from rmlbench_utils.measure import venvs
 from rmlbench_utils.protocol.base import digest
@@ -22,6 +25,7 @@ VENV = "torch"
 VARIANTS = 19  # the fewest whose largest is a bound with 95 % confidence
 OWN_SEEDS = 1000  # seeds of two sides that are free lie this far apart
 _RECIPE = 4  # counts up when the same arguments would make another reference
+_EXPORT = 1  # counts up when they would make another model
 
 
 def torch_python() -> list[str]:
@@ -53,25 +57,56 @@ def reference_of(case: Case, begun: Start, inputs: FileRef, seed: int, cache: Pa
     path = cache / f"reference-{key}.safetensors"
     known = cache / f"reference-{key}.sha256"
     if not (path.exists() and known.exists() and known.read_text() == file_digest(path)):
-        _made(case, begun, inputs, seed, path)
+        asked = {**_request(case, begun, inputs, seed), "variants": VARIANTS}
+        _run("torch_reference", asked, path)
         replace(known, file_digest(path).encode())
     return FileRef(path=str(path), sha256=known.read_text())
 
 
-def _made(case: Case, begun: Start, inputs: FileRef, seed: int, path: Path) -> None:
-    request: dict[str, Any] = {
+@dataclass(frozen=True)
+class Exported:
+    """The files of a network that is served: the model, and what it says in float64."""
+
+    model: FileRef
+    answers: FileRef
+
+
+def exported_of(case: Case, begun: Start, inputs: FileRef, seed: int, cache: Path) -> Exported:
+    """The network that torch trains from a start, as an ONNX model, made once."""
+    files = [begun.weights.sha256, begun.train.sha256, inputs.sha256]
+    index = cache / f"exported-{digest([_EXPORT, case.algorithm, case.params, files])}.json"
+    if index.exists():
+        known = {k: FileRef.model_validate(v) for k, v in json.loads(index.read_text()).items()}
+        if all(Path(ref.path).exists() for ref in known.values()):
+            return Exported(**known)
+    with tempfile.TemporaryDirectory(dir=cache) as folder:
+        out = Path(folder, "exported.safetensors")
+        _run("torch_exported", _request(case, begun, inputs, seed), out)
+        tensors = load_file(out)
+    model, logits = ({name: tensors[name]} for name in ("model", "logits"))
+    found = Exported(store(cache, model), store(cache, logits))
+    told = {"model": found.model.model_dump(), "answers": found.answers.model_dump()}
+    replace(index, json.dumps(told).encode())
+    return found
+
+
+def _request(case: Case, begun: Start, inputs: FileRef, seed: int) -> dict[str, Any]:
+    return {
         "algorithm": case.algorithm,
         "params": case.params,
         "train": begun.train.path,
         "weights": begun.weights.path,
         "inputs": inputs.path,
-        "variants": VARIANTS,
         "seed": seed,
         "threads": case.threads,
     }
+
+
+def _run(module: str, request: dict[str, Any], path: Path) -> None:
+    """Run a module of the contenders where torch is; what it writes is put at ``path``."""
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         asked, out = Path(folder, "request.json"), Path(folder, "out.safetensors")
         asked.write_text(json.dumps(request))
-        module = "rmlbench_utils.contenders.torch_reference"
-        subprocess.run([*torch_python(), "-m", module, str(asked), str(out)], check=True)
+        words = [*torch_python(), "-m", f"rmlbench_utils.contenders.{module}", str(asked), str(out)]
+        subprocess.run(words, check=True)
         os.replace(out, path)

@@ -141,7 +141,8 @@ def _checked(
 ) -> ParityLine | str:
     """Run a contender once on a split: the line of its outputs, or why it has none."""
     one, part = planned(contender, tier, "c"), folder / "part"
-    task = stage.task(case, one, split, part, once(case), folds=case.network)
+    folds = case.network and case.fits(contender)
+    task = stage.task(case, one, split, part, once(case, contender), folds=folds)
     record = run_once(task, Place("quality", split=split), folder)
     if record.outputs is None:
         return f"the run failed ({record.status}): {record.reason}"

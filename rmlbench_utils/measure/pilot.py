@@ -124,17 +124,26 @@ def prime(
     timed = case.timed(contender, tier)
     repeat = {} if case.served else {"fit": THRICE}
     if case.network:
-        repeat = once(case)
+        repeat = training(case, contender)
     if case.predicts:
         repeat |= {"predict": THRICE, "latency": Repeat(warmup=5, samples=20)}
     part = store / "part.safetensors"
-    folds = case.network or (timed and case.supervised and not case.served)
-    task = stage.task(case, run, 0, part, repeat if timed else once(case), folds=folds)
+    folds = timed and case.supervised and not case.served
+    if case.network:
+        folds = case.fits(contender)
+    task = stage.task(case, run, 0, part, repeat if timed else once(case, contender), folds=folds)
     return run_once(task, Place("quality"), store)
 
 
-def once(case: Case) -> dict[str, Repeat]:
+def once(case: Case, contender: str) -> dict[str, Repeat]:
     """What is asked of a contender whose outputs alone matter: its work, once."""
     if case.network:
-        return {"fit": repeats.steps(int(case.params["steps"]))}
+        return training(case, contender) or {"predict": ONCE}
     return {"predict" if case.served else "fit": ONCE}
+
+
+def training(case: Case, contender: str) -> dict[str, Repeat]:
+    """The steps of a network's training; none of a contender that is given the trained one."""
+    if not case.fits(contender):
+        return {}
+    return {"fit": repeats.steps(int(case.params["steps"]))}

@@ -151,11 +151,11 @@ def _contender(
     """Repetitions of a contender from its quality run."""
     repeat, seconds = {case.primary.phase: repeats.single()}, case.limit_s
     if case.network:
-        repeat = pilot.once(case)
+        repeat = pilot.once(case, record.contender)
     if not case.timed(record.contender, record.tier):
         repeat, seconds = {}, 0.0
     elif record.status == "ok":
-        repeat = {} if case.served else _fit(case, record, base, choice, settings, resolution)
+        repeat = _fit(case, record, base, choice, settings, resolution)
         repeat |= _predict(record, settings, resolution)
         if record.layout != "c":
             repeat["convert"] = pilot.ONCE
@@ -182,7 +182,9 @@ def _fit(
     resolution: int,
 ) -> dict[str, Repeat]:
     if case.network:
-        return pilot.once(case)
+        return pilot.training(case, record.contender)
+    if case.served:
+        return {}
     fit = _call_s(record, "fit")
     slow = base.status == "ok" and fit > repeats.SLOW * max(_call_s(base, "fit"), 1e-3)
     if slow:

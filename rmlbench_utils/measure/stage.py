@@ -36,6 +36,7 @@ class Stage:
     _prepared: dict[tuple[str, int], Prepared] = field(default_factory=dict)
     _starts: dict[tuple[str, int], FileRef] = field(default_factory=dict)
     _models: dict[tuple[str, int], FileRef] = field(default_factory=dict)
+    _served: dict[tuple[str, int], networks.Exported] = field(default_factory=dict)
     _begun: dict[tuple[str, int, str], Start] = field(default_factory=dict)
     _references: dict[tuple[str, int], FileRef] = field(default_factory=dict)
     _commands: dict[tuple[str, Tier], tuple[list[str], dict[str, str]]] = field(
@@ -58,11 +59,13 @@ class Stage:
             self._begun[key] = networks.start_of(case, data, seed, contender, self.cache)
         return self._begun[key]
 
-    def reference(self, case: Case, split: int) -> FileRef | None:
-        """The training that a network's is held against; None where seeds are free, and of what
-        is no network."""
+    def reference(self, case: Case, split: int, contender: str) -> FileRef | None:
+        """The training that a network's is held against, or what one that is served says; None
+        where seeds are free, and of what is no network."""
         if not case.network or case.free_seeds:
             return None
+        if not case.fits(contender):
+            return self._exported(case, split).answers
         key = (case.name, split)
         if key not in self._references:
             begun = self.begun(case, split, case.baseline)
@@ -90,10 +93,21 @@ class Stage:
 
     def model(self, case: Case, split: int) -> FileRef:
         """The baseline's exported model, which the case's served contenders predict from."""
+        if case.network:
+            return self._exported(case, split).model
         key = (case.name, split)
         if key not in self._models:
             self._models[key] = model_file(case, self.data(case.dataset, split), self.cache)
         return self._models[key]
+
+    def _exported(self, case: Case, split: int) -> networks.Exported:
+        key = (case.name, split)
+        if key not in self._served:
+            begun = self.begun(case, split, case.baseline)
+            inputs = self.data(case.dataset, split).inputs
+            seed = self.seed + split
+            self._served[key] = networks.exported_of(case, begun, inputs, seed, self.cache)
+        return self._served[key]
 
     def task(
         self,

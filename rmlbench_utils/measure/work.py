@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rmlbench_utils.datasets import Unavailable
+from rmlbench_utils.datasets.pretrained import weights_file
 from rmlbench_utils.measure import allowed, build, builds, counted
 from rmlbench_utils.measure.plan import Planned, make_plan, prime
 from rmlbench_utils.measure.request import Request
@@ -48,7 +49,9 @@ class Work:
         for case in asked:
             try:
                 for split in range(case.splits):
-                    allowed.check(case, stage.data(case.dataset, split))
+                    data = stage.data(case.dataset, split)
+                    allowed.check(case, data)
+                    weights_file(case.algorithm, data)
             except Unavailable as reason:
                 missing[case.name] = str(reason)
         cases = [case for case in asked if case.name not in missing]

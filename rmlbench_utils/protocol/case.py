@@ -34,8 +34,8 @@ class Case(Model):
     ``huge_pages`` is whether large allocations ask for huge pages, on both sides alike;
     ``splits`` is how many train/test splits the blocks rotate through. ``served`` are the
     contenders that do not fit: they predict from the baseline's model, exported. Where there
-    are any the case is about ``predict``, and nobody's fit is timed. ``target`` is the accuracy
-    at which a network's training has done what it should.
+    are any the case is about ``predict``; only networks' fits are timed then. ``target`` is the
+    accuracy at which a network's training has done what it should.
     """
 
     domain: str
@@ -84,7 +84,7 @@ class Case(Model):
 
     @property
     def network(self) -> bool:
-        """Whether a network is trained: a fit is one training, a sample one step."""
+        """Whether it is a network: a fit is one training, a sample one step."""
         return self.domain in NETWORKS
 
     @property

@@ -17,7 +17,7 @@ SVM = (*KERNEL_MACHINES, "linearsvc", "linearsvr")
 CLUSTERING = ("kmeans", "dbscan", "agglomerative", "gaussian_mixture", "spectral")
 CONVOLUTIONAL = (
     *("lenet", "simple_cnn", "attention_cnn", "alexnet"),
-    *("vgg16", "resnet18", "resnet34", "mobilenet"),
+    *("vgg16", "resnet18", "resnet34", "mobilenet", "efficientnet_lite0"),
 )
 RECURRENT = ("rnn", "lstm", "gru", "bidirectional_lstm", "stacked_lstm", "attention_lstm")
 NETWORKS = (*CONVOLUTIONAL, *RECURRENT)
@@ -42,9 +42,14 @@ _MODULES: dict[str, dict[str, tuple[str, ...]]] = {
         "own_python_clustering_mixture": ("gaussian_mixture",),
         "own_python_clustering_spectral": ("spectral",),
     },
-    "onnxruntime": {"onnxruntime_serving": (*REGRESSION, *SVM)},
+    "onnxruntime": {
+        "onnxruntime_serving": (*REGRESSION, *SVM),
+        "onnxruntime_networks": NETWORKS,
+    },
     "torch": {"torch_networks": NETWORKS},
     "torch-compile": {"torch_compiled": NETWORKS},
+    "torch-export": {"torch_export_graph": NETWORKS},
+    "torch-script": {"torch_scripted": NETWORKS},
 }
 SERVING = ("onnxruntime",)  # they predict from a model that the job brings
 FRAMEWORKS = {

@@ -44,8 +44,9 @@ def outputs(channel: Channel, job: dict[str, Any], algorithm: Any) -> dict[str, 
             evaluated.append(network.of_rows(validation).numpy())
 
     sampled(channel, "fit", job["repeat"]["fit"], step)
-    network.evaluating()
-    found["logits"] = _predict(channel, job["repeat"], algorithm, network)
+    with phase(channel, "load"):
+        network.evaluating()  # some make another program of it first
+    found["logits"] = predictions(channel, job["repeat"], algorithm, network)
     answers = {name: np.asarray(value) for name, value in found.items()}
     answers["losses"] = np.array(losses, dtype=np.float32)
     return answers | ({"evaluations": np.stack(evaluated)} if evaluated else {})
@@ -86,7 +87,10 @@ def _evidence(network: Any) -> dict[str, np.ndarray]:
     }
 
 
-def _predict(channel: Channel, repeat: dict[str, Any], algorithm: Any, network: Any) -> np.ndarray:
+def predictions(
+    channel: Channel, repeat: dict[str, Any], algorithm: Any, network: Any
+) -> np.ndarray:
+    """What a network says of every window, one by one, and timed where that is asked."""
     channel.send({"event": "inputs_wanted"})
     inputs = channel.receive()
     with phase(channel, "load"):
@@ -107,4 +111,4 @@ def _predict(channel: Channel, repeat: dict[str, Any], algorithm: Any, network: 
     if "latency" in repeat:
         rows = [x[i : i + 1] for i in range(len(x))]
         latencies(channel, repeat["latency"], lambda i: network.answer(rows[i % len(rows)]))
-    return np.stack([answer.numpy() for answer in answers])
+    return np.stack([np.asarray(answer) for answer in answers])

@@ -28,11 +28,18 @@ def outputs(channel: Channel, job: dict[str, Any], algorithm: Any) -> dict[str, 
     if job["folds"]:
         raise Fault("unsupported", "folds", True, "a model that is served is not fitted")
     with phase(channel, "load"):
-        model = algorithm.load(_model(job), job["threads"])
+        model = algorithm.load(model_of(job), job["threads"])
     return predictions(channel, job["repeat"], algorithm, model)
 
 
-def _model(job: dict[str, Any]) -> bytes:
+def model_of(job: dict[str, Any]) -> bytes:
+    """The bytes of the model that a job brings.
+
+    Raises
+    ------
+    Fault
+        If it brings none.
+    """
     if job["weights"] is None:
         raise Fault("data", "weights", None, "must name the file of the model that is served")
     path = job["weights"]["path"]

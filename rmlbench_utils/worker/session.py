@@ -45,9 +45,10 @@ def run(framework: str, channel: Channel, main_ns: int) -> None:
 
 def _kind(framework: str, algorithm: str) -> str:
     """The module with the phases of a job."""
+    network = algorithm in NETWORKS
     if framework in SERVING:
-        return "served"
-    if algorithm in NETWORKS:
+        return "served_networks" if network else "served"
+    if network:
         return "networks"
     return "clustering" if algorithm in CLUSTERING else "supervised"
 

@@ -44,13 +44,22 @@ def case_of(algorithm: str, params: dict[str, Any], **changes: Any) -> Case:
 
 def reference_of(asked: Problem) -> Tensors:
     """torch's float64 training, and those of other roundings."""
-    request, out = asked.folder / "reference.json", asked.folder / "reference.safetensors"
+    return _made(torch_side.REFERENCE, asked, variants=VARIANTS)
+
+
+def exported_of(asked: Problem) -> Tensors:
+    """torch's trained network as an ONNX model, and what it says in float64."""
+    return _made(torch_side.EXPORTED, asked)
+
+
+def _made(program: str, asked: Problem, **more: int) -> Tensors:
+    request, out = (asked.folder / f"{program}.{kind}" for kind in ("json", "safetensors"))
     files = {
         name: str(asked.folder / f"{name}.safetensors") for name in ("train", "weights", "inputs")
     }
     told = {"algorithm": asked.algorithm, "params": asked.params, **files}
-    request.write_text(json.dumps({**told, "variants": VARIANTS, "seed": SEED, "threads": 1}))
-    torch_side.made(torch_side.REFERENCE, asked.folder, [request, out])
+    request.write_text(json.dumps({**told, **more, "seed": SEED, "threads": 1}))
+    torch_side.made(program, asked.folder, [request, out])
     return load_file(out)
 
 

@@ -20,6 +20,7 @@ IMAGES = {
     **{"lenet": (1, 28, 28), "simple_cnn": (1, 12, 12), "attention_cnn": (1, 12, 12)},
     **{"alexnet": (3, 63, 63), "vgg16": (3, 32, 32), "resnet18": (3, 32, 32)},
     **{"resnet34": (3, 32, 32), "mobilenet": (3, 32, 32)},
+    "efficientnet_lite0": (3, 33, 32),
 }
 SEQUENCES = ("rnn", "lstm", "gru", "bidirectional_lstm", "stacked_lstm", "attention_lstm")
 ROWS, TEST_ROWS, STEPS, BATCH, CLASSES, WORDS = 12, 4, 4, 4, 3, 7
@@ -151,8 +152,12 @@ def initial(
     return load_file(out)
 
 
-def run(command: list[str], problem: Problem, **changes: Any) -> tuple[list[dict], dict]:
+def run(
+    command: list[str], problem: Problem, told: dict[str, str] | None = None, **changes: Any
+) -> tuple[list[dict], dict]:
     """A worker's events on a problem, and its outputs (empty where it has none).
+
+    ``told`` is what its environment holds beside what every worker is told.
 
     Whatever happens it is the last event that says so, and the exit code agrees.
     """
@@ -162,7 +167,7 @@ def run(command: list[str], problem: Problem, **changes: Any) -> tuple[list[dict
     if command == TORCH:
         code, said, errors = torch_side.called(torch_side.WORKER, problem.folder, ["torch"], lines)
     else:
-        code, said, errors = _spoken(command, lines)
+        code, said, errors = _spoken(command, lines, told or {})
     events = [json.loads(line) for line in said.splitlines()]
     if not events or events[-1]["event"] not in ("result", "error"):
         raise AssertionError(errors[-2000:])
@@ -171,7 +176,7 @@ def run(command: list[str], problem: Problem, **changes: Any) -> tuple[list[dict
     return events, load_file(job["outputs"]) if delivered else {}
 
 
-def _spoken(command: list[str], lines: list[str]) -> tuple[int, str, str]:
+def _spoken(command: list[str], lines: list[str], told: dict[str, str]) -> tuple[int, str, str]:
     """Exit code, standard output and error of a worker that is told some lines."""
     threads = ("OMP_NUM_THREADS", "RAYON_NUM_THREADS", "CANDLE_NUM_THREADS")
     done = subprocess.run(
@@ -181,7 +186,7 @@ def _spoken(command: list[str], lines: list[str]) -> tuple[int, str, str]:
         text=True,
         cwd=project_root(),
         check=False,
-        env={**dict.fromkeys(threads, "1"), "PYTHONPATH": str(project_root())},
+        env={**dict.fromkeys(threads, "1"), "PYTHONPATH": str(project_root()), **told},
     )
     return done.returncode, done.stdout, done.stderr
 

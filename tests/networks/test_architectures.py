@@ -16,6 +16,7 @@ PARAMETERS = {  # of published networks: channels, pixels a side, classes, how m
     "resnet18": (3, 224, 1000, 11_689_512),
     "resnet34": (3, 224, 1000, 21_797_672),
     "mobilenet": (3, 224, 1000, 3_504_872),
+    "efficientnet_lite0": (3, 224, 1000, 4_652_008),  # the package of its weights
 }
 TORCHVISIONS = ("resnet18", "resnet34", "mobilenet", "alexnet")
 WHOLE_ONLY = ("bidirectional_lstm", "attention_lstm")

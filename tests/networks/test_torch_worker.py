@@ -61,7 +61,8 @@ def test_events_come_in_order_and_threads_are_told(made: Callable[[str], Made]) 
     fit = [f"{kind}:fit" for kind in (*ends, "sample")]
     predict = [f"{kind}:predict" for kind in (*ends, "sample")]
     load = [f"{kind}:load" for kind in ends]
-    assert shown == ["ready:", *load, *fit, "inputs_wanted:", *load, *predict, "result:"]
+    wanted = ["ready:", *load, *fit, *load, "inputs_wanted:", *load, *predict, "result:"]
+    assert shown == wanted
     assert events[0]["threads"] == 1
     (steps,) = (e for e in events if e["event"] == "sample" and e["phase"] == "fit")
     assert len(steps["ns"]) == STEPS

@@ -13,12 +13,14 @@ from rmlbench_utils.protocol.root import project_root
 
 PYTHON = str(interpreter(project_root() / ".venvs" / "torch"))
 WORKER, START, REFERENCE = "worker", "torch_start", "torch_reference"
+EXPORTED = "torch_exported"
 SERVER = """
 import json, os, sys
-from rmlbench_utils.contenders import torch_networks, torch_reference, torch_start
+from rmlbench_utils.contenders import torch_exported, torch_networks, torch_reference, torch_start
 from rmlbench_utils.worker import __main__ as worker
 from rmlbench_utils.worker import networks
-programs = {"worker": worker, "torch_start": torch_start, "torch_reference": torch_reference}
+programs = {"worker": worker, "torch_start": torch_start, "torch_reference": torch_reference,
+            "torch_exported": torch_exported}
 for line in sys.stdin:
     program, folder, arguments = json.loads(line)
     child = os.fork()

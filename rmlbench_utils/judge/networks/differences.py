@@ -37,7 +37,7 @@ def differences(
         no gradient or did not move, though the reference's do.
     """
     found = {
-        "logits": _logits(outputs, reference),
+        "logits": largest(outputs["initial_logits"], reference["initial_logits"]),
         "trajectory": _trajectory(outputs, reference),
     }
     if telling(reference) == len(reference["losses"]):
@@ -50,10 +50,10 @@ def differences(
     return found
 
 
-def _logits(outputs: Tensors, reference: Tensors) -> float:
-    known = reference["initial_logits"]
+def largest(logits: NDArray[np.float32], known: Floats) -> float:
+    """Largest difference of logits, relative to the largest of ``known`` where that is above 1."""
     scale = max(1.0, float(np.abs(known).max()))
-    return _bounded(float(np.abs(outputs["initial_logits"] - known).max()) / scale)
+    return _bounded(float(np.abs(logits - known).max()) / scale)
 
 
 def envelope(reference: Tensors) -> Floats:

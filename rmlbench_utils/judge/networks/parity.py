@@ -5,10 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from rmlbench_utils.judge.line import Compared, line
-from rmlbench_utils.judge.networks.differences import differences, envelope, still, telling
+from rmlbench_utils.judge.networks import shapes
+from rmlbench_utils.judge.networks.differences import (
+    differences,
+    envelope,
+    largest,
+    still,
+    telling,
+)
 from rmlbench_utils.judge.networks.scores import evaluated, reached, scores
-from rmlbench_utils.judge.networks.shapes import malformed
-from rmlbench_utils.judge.outputs import Tensors
+from rmlbench_utils.judge.outputs import Tensors, malformed
 from rmlbench_utils.protocol.case import Case
 from rmlbench_utils.protocol.record import ParityLine, RunRecord
 
@@ -32,13 +38,18 @@ def check(
     Parameters
     ----------
     reference
-        What ``contenders/torch_reference.py`` wrote; empty where seeds are free.
+        What ``contenders/torch_reference.py`` wrote, of a contender that is served the ``logits``
+        of ``torch_exported.py``; empty where seeds are free.
     sha256
         Its digest.
     """
+    if not case.fits(record.contender):
+        wrong = malformed(outputs, shapes.served(truth, weights, train), np.float32)
+        return _served(case, record, outputs, reference, truth, sha256, wrong)
     allowed = {} if case.free_seeds else dict(case.tolerance)
     evidence = record.role == "quality" and not case.free_seeds
-    wrong = malformed(case, outputs, truth, weights, train, evidence)
+    wanted = shapes.trained(case, truth, weights, train, evidence)
+    wrong = malformed(outputs, wanted, np.float32)
     if wrong:
         return line(case, record, sha256, allowed, wrong=wrong)
     curve = evaluated(case, outputs, weights, train)
@@ -57,6 +68,26 @@ def check(
     doubt = MASKS if case.params["dropout"] else ""
     said = line(case, record, sha256, allowed, told, doubt=doubt)
     return said.model_copy(update={"curves": _curves(outputs, reference)})
+
+
+def _served(
+    case: Case,
+    record: RunRecord,
+    outputs: Tensors,
+    reference: Tensors,
+    truth: Tensors,
+    sha256: str,
+    wrong: str | None,
+) -> ParityLine:
+    """Hold what a network says that it was given against what it says in float64."""
+    allowed = {"logits": case.tolerance["logits"]}
+    if wrong:
+        return line(case, record, sha256, allowed, wrong=wrong)
+    apart = {"logits": largest(outputs["logits"], reference["logits"])}
+    words = {"logits": f"logits differ by {apart['logits']:.2g} from the same network's in float64"}
+    return line(
+        case, record, sha256, allowed, Compared(apart, scores(outputs["logits"], truth["y"]), words)
+    )
 
 
 def _words(

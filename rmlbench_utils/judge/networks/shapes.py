@@ -1,48 +1,28 @@
-"""Are a network's outputs what the protocol asks for?"""
+"""Which outputs the protocol asks of a network's run, and their shapes."""
 
 from __future__ import annotations
-
-import numpy as np
 
 from rmlbench_utils.judge.networks.differences import FIRST, GRADIENT
 from rmlbench_utils.judge.outputs import Tensors
 from rmlbench_utils.protocol.case import Case
 
 PLAN = "plan."
+Shapes = dict[str, tuple[int, ...]]
 
 
-def malformed(
-    case: Case, outputs: Tensors, truth: Tensors, weights: Tensors, train: Tensors, evidence: bool
-) -> str | None:
-    """The first thing wrong with the outputs, in words; None if nothing is.
-
-    ``evidence`` is whether the gradients and weights of the first step were asked for.
-    """
-    for name, shape in _wanted(case, truth, weights, train, evidence).items():
-        if name not in outputs:
-            there = ", ".join(sorted(outputs)[:6]) or "nothing"
-            return f"{name} is missing, the outputs hold {there}"
-        tensor = outputs[name]
-        if tensor.dtype != np.float32:
-            return f"{name} is {tensor.dtype}, it must be float32"
-        if tensor.shape != shape:
-            return f"{name} has shape {list(tensor.shape)}, it must be {list(shape)}"
-        wrong = int((~np.isfinite(tensor)).sum())
-        if wrong:
-            return f"{name} has {wrong} of {tensor.size} values that are not finite"
-    return None
-
-
-def _wanted(
-    case: Case, truth: Tensors, weights: Tensors, train: Tensors, evidence: bool
-) -> dict[str, tuple[int, ...]]:
+def served(truth: Tensors, weights: Tensors, train: Tensors) -> Shapes:
+    """Of a network that was trained elsewhere: what it says of every window."""
     answer = (*train["y_train"].shape[1:], int(weights["plan.outputs"][0]))
+    return {"logits": (*truth["y"].shape[:2], *answer)}
+
+
+def trained(case: Case, truth: Tensors, weights: Tensors, train: Tensors, evidence: bool) -> Shapes:
+    """Of one that was trained; ``evidence`` is whether gradients and weights of the first step
+    were asked for."""
+    shapes = served(truth, weights, train)
+    answer = shapes["logits"][2:]
     steps, batch = weights["plan.order"].shape
-    shapes: dict[str, tuple[int, ...]] = {
-        "initial_logits": (batch, *answer),
-        "losses": (steps,),
-        "logits": (*truth["y"].shape[:2], *answer),
-    }
+    shapes |= {"initial_logits": (batch, *answer), "losses": (steps,)}
     every = int(case.params["evaluate_every"])
     if every:
         shapes["evaluations"] = (steps // every, len(weights["plan.validation"]), *answer)

@@ -8,7 +8,7 @@ use rmlbench_worker::facts::{self, Declared};
 use rmlbench_worker::framework::{self, Entry, Framework, single_threaded};
 use rmlbench_worker::served;
 
-static ALGORITHMS: [Entry; 10] = served::entries::<model::Model>();
+static ALGORITHMS: [Entry; 25] = served::entries::<model::Model>();
 
 fn main() -> ExitCode {
     let kernels = || facts::shared(model::PATH, "the ONNX file of the case");
@@ -19,8 +19,9 @@ fn main() -> ExitCode {
             libraries: &["ort"],
             features: &["load-dynamic"],
             notes: &[
-                "the model is scikit-learn's, converted by skl2onnx; its kernel machines compute \
-                 in float32, and the rows are converted to it inside predict",
+                "a model of regression or SVM is scikit-learn's, converted by skl2onnx; its kernel \
+                 machines compute in float32, and the rows are converted to it inside predict",
+                "a network is torch's, exported by torch.onnx",
                 "values are not checked to be finite: onnxruntime does not look",
             ],
         },

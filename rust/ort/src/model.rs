@@ -10,6 +10,7 @@ use ort::session::builder::SessionBuilder;
 use ort::session::{HasSelectedOutputs, OutputSelector, RunOptions, Session};
 use ort::value::{TensorElementType, TensorRef, ValueType};
 use rmlbench_worker::Fault;
+use rmlbench_worker::networks::{Array, Examples};
 use rmlbench_worker::served::Served;
 use rmlbench_worker::supervised::Rows;
 
@@ -30,6 +31,8 @@ struct Asked {
 }
 
 impl Served for Model {
+    type Input = Examples;
+
     /// Load the shared library.
     fn prepare() -> Result<(), Fault> {
         let path = env::var(PATH).map_err(|_| {
@@ -85,9 +88,39 @@ impl Served for Model {
             ),
         }
     }
+
+    fn input(&self, examples: Examples) -> Result<Examples, Fault> {
+        Ok(examples)
+    }
+
+    fn answer(&self, input: &Examples) -> Result<Array<f32>, Fault> {
+        match input {
+            Examples::Real(array) => self.logits(array),
+            Examples::Tokens(array) => self.logits(array),
+        }
+    }
 }
 
 impl Model {
+    fn logits<T: Clone + std::fmt::Debug + ort::value::PrimitiveTensorElementType + 'static>(
+        &self,
+        array: &Array<T>,
+    ) -> Result<Array<f32>, Fault> {
+        let refused = |error: ort::Error| {
+            let given = format!("{:?}", array.shape);
+            Fault::data("x", given, first_line(&error.to_string()))
+        };
+        let view = (array.shape.as_slice(), array.values.as_slice());
+        let tensor = TensorRef::from_array_view(view).map_err(refused)?;
+        let mut session = self.session.borrow_mut();
+        let found = session.run(ort::inputs![tensor]).map_err(refused)?;
+        let (shape, values) = found[0].try_extract_tensor::<f32>().map_err(refused)?;
+        Ok(Array {
+            shape: shape.iter().map(|size| *size as usize).collect(),
+            values: values.to_vec(),
+        })
+    }
+
     fn run<T: std::fmt::Debug + ort::value::PrimitiveTensorElementType>(
         &self,
         number: usize,

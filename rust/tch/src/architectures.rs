@@ -5,12 +5,12 @@ use rmlbench_worker::networks::Given;
 
 use crate::alexnet::AlexNet;
 use crate::attention_cnn::AttentionCnn;
+use crate::efficientnet::EfficientNetLite0;
 use crate::layers::Forward;
 use crate::lenet::LeNet;
 use crate::mobilenet::MobileNet;
 use crate::recurrent::{Architecture, Recurrent};
 use crate::resnet::ResNet;
-use crate::shapes;
 use crate::simple_cnn::SimpleCnn;
 use crate::source::Source;
 use crate::vgg16::Vgg16;
@@ -28,7 +28,7 @@ pub struct Task {
 /// Take an architecture's variables; refuses examples it cannot take.
 pub fn build(source: &Source, given: &Given<'_>) -> Result<Box<dyn Forward>, Fault> {
     if let Some(architecture) = Architecture::named(given.algorithm) {
-        let width = shapes::sequence(given)?;
+        let width = given.width();
         return Ok(Box::new(Recurrent::new(
             source,
             architecture,
@@ -36,7 +36,7 @@ pub fn build(source: &Source, given: &Given<'_>) -> Result<Box<dyn Forward>, Fau
             given,
         )?));
     }
-    let [channels, high, wide] = shapes::image(given)?;
+    let [channels, high, wide] = given.image().expect("the shape was checked");
     let task = Task {
         channels,
         high,
@@ -53,6 +53,7 @@ pub fn build(source: &Source, given: &Given<'_>) -> Result<Box<dyn Forward>, Fau
         "resnet18" => Box::new(ResNet::new(source, [2, 2, 2, 2], task)?),
         "resnet34" => Box::new(ResNet::new(source, [3, 4, 6, 3], task)?),
         "mobilenet" => Box::new(MobileNet::new(source, task)?),
+        "efficientnet_lite0" => Box::new(EfficientNetLite0::new(source, task)?),
         other => return Err(Fault::unsupported("algorithm", other, "no such network")),
     })
 }

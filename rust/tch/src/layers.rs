@@ -88,12 +88,14 @@ impl Linear {
     }
 }
 
-/// Batch normalisation of images, with torch's momentum 0.1 and eps 1e-5.
+/// Batch normalisation of images, with torch's momentum 0.1 and eps 1e-5 unless told otherwise.
 pub struct Norm {
     weight: Tensor,
     bias: Tensor,
     mean: Tensor,
     var: Tensor,
+    momentum: f64,
+    eps: f64,
 }
 
 impl Norm {
@@ -103,13 +105,25 @@ impl Norm {
             bias: source.parameter(&format!("{name}.bias"), &[width])?,
             mean: source.buffer(&format!("{name}.running_mean"), &[width])?,
             var: source.buffer(&format!("{name}.running_var"), &[width])?,
+            momentum: 0.1,
+            eps: 1e-5,
         })
+    }
+
+    /// With another momentum and eps.
+    pub fn kept(self, momentum: f64, eps: f64) -> Self {
+        Self {
+            momentum,
+            eps,
+            ..self
+        }
     }
 
     pub fn forward(&self, x: &Tensor, training: bool) -> Result<Tensor, TchError> {
         let (weight, bias) = (Some(&self.weight), Some(&self.bias));
         let (mean, var) = (Some(&self.mean), Some(&self.var));
-        x.f_batch_norm(weight, bias, mean, var, training, 0.1, 1e-5, true)
+        let (momentum, eps) = (self.momentum, self.eps);
+        x.f_batch_norm(weight, bias, mean, var, training, momentum, eps, true)
     }
 }
 

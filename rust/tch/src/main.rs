@@ -3,6 +3,7 @@
 mod alexnet;
 mod architectures;
 mod attention_cnn;
+mod efficientnet;
 mod layers;
 mod lenet;
 mod libtorch;
@@ -11,7 +12,6 @@ mod optimiser;
 mod recurrent;
 mod resnet;
 mod rnn;
-mod shapes;
 mod simple_cnn;
 mod source;
 mod training;
@@ -24,7 +24,7 @@ use rmlbench_worker::framework::{self, Entry, Framework};
 use rmlbench_worker::networks::{convolutional, recurrent};
 use training::Trained;
 
-static ALGORITHMS: [Entry; 14] = [
+static ALGORITHMS: [Entry; 15] = [
     convolutional::<Trained>("lenet"),
     convolutional::<Trained>("simple_cnn"),
     convolutional::<Trained>("attention_cnn"),
@@ -33,6 +33,7 @@ static ALGORITHMS: [Entry; 14] = [
     convolutional::<Trained>("resnet18"),
     convolutional::<Trained>("resnet34"),
     convolutional::<Trained>("mobilenet"),
+    convolutional::<Trained>("efficientnet_lite0"),
     recurrent::<Trained>("rnn"),
     recurrent::<Trained>("lstm"),
     recurrent::<Trained>("gru"),

@@ -1,7 +1,7 @@
 //! Recurrent networks: one type whose kind, direction, depth and head differ.
 
 use rmlbench_worker::Fault;
-use rmlbench_worker::networks::{Given, Targets};
+use rmlbench_worker::networks::Given;
 use tch::{TchError, Tensor};
 
 use crate::layers::{Forward, Linear};
@@ -99,7 +99,7 @@ impl Recurrent {
             attention: attention.transpose()?,
             fc: Linear::biased(source, "fc", width, given.outputs)?,
             dropout,
-            every_step: matches!(given.targets, Targets::Tokens(_)),
+            every_step: given.every_step(),
         })
     }
 

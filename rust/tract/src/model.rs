@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rmlbench_worker::Fault;
+use rmlbench_worker::networks::{Array, Examples};
 use rmlbench_worker::served::Served;
 use rmlbench_worker::supervised::Rows;
 use tract_onnx::prelude::*;
@@ -16,6 +17,8 @@ pub struct Model {
 }
 
 impl Served for Model {
+    type Input = TValue;
+
     /// tract runs a plan on the thread that asks.
     fn load(model: &[u8], _: usize) -> Result<Self, Fault> {
         let refused = |error: TractError| {
@@ -41,9 +44,34 @@ impl Served for Model {
             Fault::data("x", given, words(&error))
         })
     }
+
+    fn input(&self, examples: Examples) -> Result<TValue, Fault> {
+        let tensor = match &examples {
+            Examples::Real(array) => Tensor::from_shape(&array.shape, &array.values),
+            Examples::Tokens(array) => Tensor::from_shape(&array.shape, &array.values),
+        };
+        let given = || format!("{:?}", examples.shape());
+        let tensor = tensor.map_err(|error| Fault::data("x", given(), words(&error)))?;
+        Ok(tensor.into())
+    }
+
+    fn answer(&self, input: &TValue) -> Result<Array<f32>, Fault> {
+        self.logits(input).map_err(|error| {
+            let given = format!("{:?}", input.shape());
+            Fault::data("x", given, words(&error))
+        })
+    }
 }
 
 impl Model {
+    fn logits(&self, input: &TValue) -> TractResult<Array<f32>> {
+        let found = self.plans[0].run(tvec!(input.clone()))?;
+        Ok(Array {
+            shape: found[0].shape().to_vec(),
+            values: found[0].try_as_plain_ram()?.as_slice::<f32>()?.to_vec(),
+        })
+    }
+
     fn asked(&self, number: usize, rows: &Rows<'_>) -> TractResult<Vec<f64>> {
         let shape = [rows.len(), rows.columns];
         let given = if self.wanted == DatumType::F32 {
@@ -62,12 +90,16 @@ impl Model {
 /// it named.
 fn any_rows(mut model: InferenceModel) -> TractResult<InferenceModel> {
     let stated = model.input_fact(0)?.clone();
-    let columns = stated.shape.dim(1).and_then(|dim| dim.concretize());
-    let columns = columns.context("the model's input has no number of columns")?;
+    let axes = stated.shape.rank().concretize();
+    let axes = axes.context("the model's input has no number of axes")? as usize;
+    let width = |axis| stated.shape.dim(axis).and_then(|dim| dim.concretize());
+    let widths: Option<Vec<TDim>> = (1..axes).map(width).collect();
+    let widths = widths.context("the model's input leaves more open than its number of rows")?;
     let kind = stated.datum_type.concretize();
     let kind = kind.context("the model's input has no type")?;
     let rows = model.symbols.sym("rows");
-    model.set_input_fact(0, kind.fact([rows.to_dim(), columns]).into())?;
+    let shape: Vec<TDim> = [vec![rows.to_dim()], widths].concat();
+    model.set_input_fact(0, kind.fact(shape).into())?;
     Ok(model)
 }
 

@@ -6,6 +6,7 @@ use crate::channel::Channel;
 use crate::fault::Fault;
 use crate::framework::Entry;
 use crate::job::{self, Job};
+use crate::networks::{Array, Examples, served};
 use crate::prediction;
 use crate::supervised::{Params, Rows, params, svm};
 use crate::tensors::{Tensor, TensorFile};
@@ -13,11 +14,15 @@ use crate::timing::phase;
 
 const CLASSIFIERS: [&str; 3] = ["svc", "nusvc", "linearsvc"];
 /// The phases a served run can time.
-const PHASES: [&str; 3] = ["load", "predict", "latency"];
+pub(crate) const PHASES: [&str; 3] = ["load", "predict", "latency"];
 
-/// A runtime that holds a model which scikit-learn fitted and skl2onnx converted: its first output
-/// is the answer to each row, of classifiers the second their scores.
+/// A runtime that holds a model. One that scikit-learn fitted and skl2onnx converted: its first
+/// output is the answer to each row, of classifiers the second their scores. Or a network that
+/// torch trained and exported, whose only output are its logits.
 pub trait Served: Sized {
+    /// Examples to answer as the runtime takes them.
+    type Input;
+
     /// Make the runtime ready, before the job's files are touched.
     fn prepare() -> Result<(), Fault> {
         Ok(())
@@ -27,10 +32,14 @@ pub trait Served: Sized {
     /// An output of the model for some rows, C order; the rows are converted to the type the
     /// model wants here, as its user would.
     fn output(&self, number: usize, rows: &Rows<'_>) -> Result<Vec<f64>, Fault>;
+    /// Hold examples as `answer` takes them; not timed.
+    fn input(&self, examples: Examples) -> Result<Self::Input, Fault>;
+    /// What a network says of examples.
+    fn answer(&self, input: &Self::Input) -> Result<Array<f32>, Fault>;
 }
 
 /// The table of a framework that serves: every algorithm that is exported.
-pub const fn entries<S: Served>() -> [Entry; 10] {
+pub const fn entries<S: Served>() -> [Entry; 25] {
     [
         entry::<S, params::Linear>("linear"),
         entry::<S, params::Ridge>("ridge"),
@@ -42,6 +51,21 @@ pub const fn entries<S: Served>() -> [Entry; 10] {
         entry::<S, svm::NuSvr>("nusvr"),
         entry::<S, svm::LinearSvc>("linearsvc"),
         entry::<S, svm::LinearSvr>("linearsvr"),
+        served::convolutional::<S>("lenet"),
+        served::convolutional::<S>("simple_cnn"),
+        served::convolutional::<S>("attention_cnn"),
+        served::convolutional::<S>("alexnet"),
+        served::convolutional::<S>("vgg16"),
+        served::convolutional::<S>("resnet18"),
+        served::convolutional::<S>("resnet34"),
+        served::convolutional::<S>("mobilenet"),
+        served::convolutional::<S>("efficientnet_lite0"),
+        served::recurrent::<S>("rnn"),
+        served::recurrent::<S>("lstm"),
+        served::recurrent::<S>("gru"),
+        served::recurrent::<S>("bidirectional_lstm"),
+        served::recurrent::<S>("stacked_lstm"),
+        served::recurrent::<S>("attention_lstm"),
     ]
 }
 
@@ -61,6 +85,12 @@ fn check<S: Served, P: Params>(job: &Job) -> Result<(), Fault> {
         let allowed = "the model served gives decisions only";
         return Err(Fault::unsupported("probability", true, allowed));
     }
+    check_phases(job)?;
+    S::prepare()
+}
+
+/// Refuse what a model that is given cannot do.
+pub(crate) fn check_phases(job: &Job) -> Result<(), Fault> {
     if let Some(phase) = job.repeat.keys().find(|p| !PHASES.contains(&p.as_str())) {
         let allowed = "phases are predict, latency";
         return Err(Fault::unsupported("repeat", phase.as_str(), allowed));
@@ -69,7 +99,7 @@ fn check<S: Served, P: Params>(job: &Job) -> Result<(), Fault> {
         let allowed = "a model that is served is not fitted";
         return Err(Fault::unsupported("folds", true, allowed));
     }
-    S::prepare()
+    Ok(())
 }
 
 fn run<S: Served>(channel: &mut Channel, job: &Job) -> Result<Vec<Tensor>, Fault> {
@@ -86,7 +116,7 @@ fn run<S: Served>(channel: &mut Channel, job: &Job) -> Result<Vec<Tensor>, Fault
 }
 
 /// The bytes of the model that the job brings.
-fn bytes(job: &Job) -> Result<Vec<u8>, Fault> {
+pub(crate) fn bytes(job: &Job) -> Result<Vec<u8>, Fault> {
     let Some(weights) = &job.weights else {
         let allowed = "must name the file of the model that is served";
         return Err(Fault::data("weights", serde_json::Value::Null, allowed));

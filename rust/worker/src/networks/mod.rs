@@ -5,12 +5,15 @@
 
 mod data;
 mod run;
+pub(crate) mod served;
 mod settings;
+mod terms;
 mod weights;
 
 pub use data::{Array, Examples, Targets};
 pub use run::{PHASES, convolutional, recurrent};
 pub use settings::{Optimizer, Settings};
+pub use terms::Image;
 pub use weights::Weights;
 
 use crate::fault::Fault;

@@ -3,6 +3,7 @@
 use std::hint::black_box;
 
 use super::data::inside;
+use super::terms::{self, Alike};
 use super::weights::PLAN;
 use super::{Examples, Given, Network, Settings, Targets, Weights, settings};
 use crate::channel::Channel;
@@ -98,7 +99,7 @@ impl Plan {
 
 fn run<N: Network>(channel: &mut Channel, job: &Job, read: Read) -> Result<Vec<Tensor>, Fault> {
     let settings = read(job)?;
-    let (mut network, plan, answers) = phase(channel, "load", || load::<N>(job, &settings))?;
+    let (mut network, plan, answers, alike) = phase(channel, "load", || load::<N>(job, &settings))?;
     let first = &plan.order[..settings.batch_size];
     let initial = network.of_rows(first)?;
     let mut found = vec![answers.tensor("initial_logits", &[first.len()], &initial)];
@@ -112,7 +113,12 @@ fn run<N: Network>(channel: &mut Channel, job: &Job, read: Read) -> Result<Vec<T
         &mut found,
     )?;
     found.push(Tensor::new("losses", &[losses.len()], &losses));
-    predict(channel, job, &network, &answers, &mut found)?;
+    let input = |examples: Examples| {
+        alike.check("x", &examples)?;
+        network.input(examples)
+    };
+    let said = predict(channel, job, input, |input| network.answer(input))?;
+    found.push(answers.tensor("logits", &[said.windows, said.rows], &said.values));
     Ok(found)
 }
 
@@ -131,7 +137,9 @@ impl Answers {
     }
 }
 
-fn load<N: Network>(job: &Job, settings: &Settings) -> Result<(N, Plan, Answers), Fault> {
+type Loaded<N> = (N, Plan, Answers, Alike);
+
+fn load<N: Network>(job: &Job, settings: &Settings) -> Result<Loaded<N>, Fault> {
     let file = TensorFile::open(&job.train.path)?;
     let weights = job.weights.as_ref().expect("it was checked");
     let weights = Weights::new(TensorFile::open(&weights.path)?);
@@ -143,7 +151,7 @@ fn load<N: Network>(job: &Job, settings: &Settings) -> Result<(N, Plan, Answers)
         Targets::Tokens(tokens) => Some(tokens.shape[1]),
         _ => None,
     };
-    let network = N::build(&Given {
+    let given = Given {
         algorithm: &job.algorithm,
         settings,
         examples: &examples,
@@ -151,9 +159,12 @@ fn load<N: Network>(job: &Job, settings: &Settings) -> Result<(N, Plan, Answers)
         weights: &weights,
         outputs,
         seed: job.seed,
-    })?;
+    };
+    terms::check(&given)?;
+    let alike = Alike::of(&given)?;
+    let network = N::build(&given)?;
     weights.finish(&job.algorithm)?;
-    Ok((network, plan, Answers { length, outputs }))
+    Ok((network, plan, Answers { length, outputs }, alike))
 }
 
 /// How many values an answer has, as the plan says.
@@ -223,13 +234,20 @@ fn evidence<N: Network>(network: &N, found: &mut Vec<Tensor>) -> Result<(), Faul
     Ok(())
 }
 
-fn predict<N: Network>(
+/// What was said of every window, one after the other.
+pub(super) struct Said {
+    pub windows: usize,
+    pub rows: usize,
+    pub values: Vec<f32>,
+}
+
+/// Ask for every window, timed where the job says so; `input` holds rows and is not timed.
+pub(super) fn predict<I>(
     channel: &mut Channel,
     job: &Job,
-    network: &N,
-    answers: &Answers,
-    found: &mut Vec<Tensor>,
-) -> Result<(), Fault> {
+    input: impl Fn(Examples) -> Result<I, Fault>,
+    answer: impl Fn(&I) -> Result<Vec<f32>, Fault>,
+) -> Result<Said, Fault> {
     let inputs = channel.inputs()?;
     let (examples, windows) = phase(channel, "load", || {
         let file = TensorFile::open(&inputs.path)?;
@@ -240,29 +258,31 @@ fn predict<N: Network>(
     })?;
     let held = windows
         .chunks_exact(2)
-        .map(|pair| network.input(examples.rows(pair[0] as usize, pair[1] as usize)));
-    let held: Vec<N::Input> = held.collect::<Result<_, _>>()?;
+        .map(|pair| input(examples.rows(pair[0] as usize, pair[1] as usize)));
+    let held: Vec<I> = held.collect::<Result<_, _>>()?;
     let mut said: Vec<Vec<f32>> = vec![Vec::new(); held.len()];
     if let Some(repeat) = job.repeat.get("predict") {
         sampled(channel, "predict", *repeat, |i| {
             let k = i % held.len();
-            said[k] = black_box(network.answer(black_box(&held[k]))?);
+            said[k] = black_box(answer(black_box(&held[k]))?);
             Ok(())
         })?;
     }
-    for (slot, input) in said.iter_mut().zip(&held) {
+    for (slot, window) in said.iter_mut().zip(&held) {
         if slot.is_empty() {
-            *slot = network.answer(input)?;
+            *slot = answer(window)?;
         }
     }
     if let Some(repeat) = job.repeat.get("latency") {
-        let singles = (0..examples.count()).map(|i| network.input(examples.rows(i, i + 1)));
-        let singles: Vec<N::Input> = singles.collect::<Result<_, _>>()?;
+        let singles = (0..examples.count()).map(|i| input(examples.rows(i, i + 1)));
+        let singles: Vec<I> = singles.collect::<Result<_, _>>()?;
         latencies(channel, *repeat, |i| {
-            network.answer(black_box(&singles[i % singles.len()]))
+            answer(black_box(&singles[i % singles.len()]))
         })?;
     }
-    let rows = (windows[1] - windows[0]) as usize;
-    found.push(answers.tensor("logits", &[held.len(), rows], &said.concat()));
-    Ok(())
+    Ok(Said {
+        windows: held.len(),
+        rows: (windows[1] - windows[0]) as usize,
+        values: said.concat(),
+    })
 }
