@@ -20,7 +20,7 @@ IMAGES = {
     **{"lenet": (1, 28, 28), "simple_cnn": (1, 12, 12), "attention_cnn": (1, 12, 12)},
     **{"alexnet": (3, 63, 63), "vgg16": (3, 32, 32), "resnet18": (3, 32, 32)},
     **{"resnet34": (3, 32, 32), "mobilenet": (3, 32, 32)},
-    "efficientnet_lite0": (3, 33, 32),
+    "efficientnet_lite0": (3, 65, 64),
 }
 SEQUENCES = ("rnn", "lstm", "gru", "bidirectional_lstm", "stacked_lstm", "attention_lstm")
 ROWS, TEST_ROWS, STEPS, BATCH, CLASSES, WORDS = 12, 4, 4, 4, 3, 7

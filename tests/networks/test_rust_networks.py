@@ -18,7 +18,7 @@ PROBLEMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "momentum": ("lenet", "numbers", {"momentum": 0.9, "nesterov": True, "weight_decay": 1e-3}),
     "clipped": ("simple_cnn", "numbers", {"clip_norm": 0.1}),
     "normalised": ("attention_cnn", "numbers", {"momentum": 0.9}),
-    "padded": ("efficientnet_lite0", "numbers", {"momentum": 0.9}),
+    "padded": ("efficientnet_lite0", "numbers", {"steps": 1, "batch_size": 12}),
     "words": ("lstm", "words", {"optimizer": "adamw", "learning_rate": 1e-3}),
     "texts": ("gru", "texts", {"learning_rate": 0.1}),
     "series": ("rnn", "series", {"learning_rate": 0.1}),
