@@ -136,11 +136,12 @@ def _remarked(verdicts: pd.DataFrame, created: str) -> pd.DataFrame:
 def collect(recording: str | Path) -> list[View]:
     """The named recording first, then the committed recordings of the domains it lacks.
 
-    Of several recordings of a domain that with the most contenders, over its cases, is taken.
+    Of several recordings of a domain the one called standard is taken; where none is, that with
+    the most contenders over its cases.
     """
     views = [look(recording)]
     seen = set(views[0].domains)
-    for place, manifest in sorted(_committed(), key=lambda one: -_breadth(one[1])):
+    for place, manifest in sorted(_committed(), key=lambda one: _rank(one[1])):
         domains = _domains(manifest)
         if not domains & seen:
             views.append(look(place))
@@ -160,6 +161,10 @@ def companions(view: View) -> list[View]:
 def serves(views: list[View]) -> View:
     """The first recording that serves trained models; the first of all where none does."""
     return next((one for one in views if len(one.serving)), views[0])
+
+
+def _rank(manifest: Manifest) -> tuple[bool, int]:
+    return not manifest.name.endswith("-standard"), -_breadth(manifest)
 
 
 def twin(view: View) -> View | None:

@@ -15,6 +15,7 @@ GRADIENT, FIRST = "gradient.", "first."
 ULPS = 8.0  # floor of an envelope, in units in the last place of float32
 WIDE = 0.1  # a share of the first loss: where an envelope is wider it shows nothing
 SHARE = 1e-3  # of a deviation, which a mean beside it is measured by at least
+NOTHING = 1e-12  # of the largest gradient: what float64's rounding leaves of one that is 0
 UNIT = float(np.finfo(np.float32).eps)
 
 
@@ -133,10 +134,13 @@ def _buffers(outputs: Tensors, reference: Tensors) -> float:
 def still(outputs: Tensors, reference: Tensors, weights: Tensors) -> list[str]:
     """The parameters without a gradient, or that did not move, though the reference has one."""
     found = []
-    for name in _names(reference):
+    sizes = {name: float(np.abs(reference[name]).max()) for name in _names(reference)}
+    # Ahead of batch normalisation a bias has none, but for what rounding leaves of it.
+    least = NOTHING * max(sizes.values(), default=0.0)
+    for name, size in sizes.items():
         plain = name.removeprefix(GRADIENT)
         moved = outputs[FIRST + plain] != weights[plain].ravel()
-        if np.any(reference[name]) and not (np.any(outputs[name]) and np.any(moved)):
+        if size > least and not (np.any(outputs[name]) and np.any(moved)):
             found.append(plain)
     return found
 
