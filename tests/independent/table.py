@@ -86,7 +86,7 @@ class Judge:
             kind = "secondary"
             if primary and measure == first:
                 kind = "primary"
-            elif primary and measure == ("convert+fit", "wall"):
+            elif primary and first[0] == "fit" and measure == ("convert+fit", "wall"):
                 kind = "beside"
             entry = self.measured(measure, values, places, known.bar is not None)
             whole = {"case": name, "planned": case, "sides": (a, b), "runs": runs, "terms": known}
