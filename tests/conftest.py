@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
-settings.register_profile("rmlbench", deadline=None, derandomize=True)
+settings.register_profile("rmlbench", deadline=None, derandomize=True, max_examples=30)
 settings.load_profile("rmlbench")
 
 
