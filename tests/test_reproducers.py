@@ -46,9 +46,14 @@ def test_a_python_reproducer_shows_its_failure(path: Path, tmp_path: Path) -> No
 
 
 def test_cargo_test_runs_every_rust_reproducer_once() -> None:
+    """As a test of its crate; a program of its own where it starts itself again."""
     programs = [path.read_text(encoding="utf-8") for path in ROOT.glob("rust/*/tests/*.rs")]
     lists = [text.split("reproducers! {")[1] for text in programs if "reproducers! {" in text]
-    assert sorted(re.findall(r"\w+", " ".join(lists))) == _named(RUST)
+    manifests = [path.read_text(encoding="utf-8") for path in ROOT.glob("rust/*/Cargo.toml")]
+    examples = [one for text in manifests for one in tomllib.loads(text).get("example", [])]
+    assert all(one["test"] and not one["harness"] for one in examples)
+    alone = [Path(one["path"]).stem for one in examples]
+    assert sorted([*re.findall(r"\w+", " ".join(lists)), *alone]) == _named(RUST)
 
 
 @pytest.mark.parametrize("path", RUST, ids=_named(RUST))
