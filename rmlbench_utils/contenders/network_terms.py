@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from rmlbench_utils.worker.channel import Fault
@@ -104,3 +105,20 @@ def check_shape(algorithm: str, shape: tuple[int, ...], every_step: bool) -> Non
     if every_step and algorithm in WHOLE_ONLY:
         allowed = f"{algorithm} sees the whole sequence before it says the next token"
         raise Fault("data", "y_train", "tokens", allowed)
+
+
+def check_kind(name: str, file: Mapping[str, Any], *kinds: str) -> None:
+    """Refuse an array, NumPy's or torch's, that is missing, empty or of another type.
+
+    Raises
+    ------
+    Fault
+        With its name and what is allowed.
+    """
+    if name not in file:
+        raise Fault("data", name, sorted(file)[:5], "the file needs this tensor")
+    kind = str(file[name].dtype).removeprefix("torch.")
+    if kind not in kinds:
+        raise Fault("data", name, kind, f"must be {' or '.join(kinds)}")
+    if 0 in file[name].shape and name != "plan.validation":
+        raise Fault("data", name, list(file[name].shape), "no axis may be empty")

@@ -46,10 +46,13 @@ class Served:
     def inputs(self, path: str) -> dict[str, np.ndarray]:
         """Rows to answer for, ``x``, and ``windows`` of them."""
         try:
-            return load_file(path)
+            tensors = load_file(path)
         except (OSError, SafetensorError) as error:
             allowed = f"must be a safetensors file ({error})"
             raise Fault("data", "inputs", path, allowed) from error
+        network_terms.check_kind("x", tensors, "float32", "int64")
+        network_terms.check_kind("windows", tensors, "int64")
+        return tensors
 
 
 ALGORITHMS = {

@@ -17,8 +17,8 @@ from rmlbench_utils.worker.channel import Fault
 torch.optim.SGD([torch.zeros(1)], 0.1)
 
 PLAN = {
-    **{"plan.order": torch.int64, "plan.rate": torch.float64},
-    **{"plan.validation": torch.int64, "plan.outputs": torch.int64},
+    **{"plan.order": "int64", "plan.rate": "float64"},
+    **{"plan.validation": "int64", "plan.outputs": "int64"},
 }
 VERSION = torch.__version__
 PROGRAM = "eager: the operations of the network and its optimiser, one by one"
@@ -39,9 +39,9 @@ class Trained:
         """The network with its rows, and the plan of its steps, from two files."""
         data, tensors = read(train, "train"), read(weights, "weights")
         for name in ("x_train", "y_train"):
-            check_kind(name, data, (torch.float32, torch.int64))
+            network_terms.check_kind(name, data, "float32", "int64")
         for name, kind in PLAN.items():
-            check_kind(name, tensors, (kind,))
+            network_terms.check_kind(name, tensors, kind)
         x, y = data["x_train"], data["y_train"]
         check_rows(x, y, int(tensors["plan.outputs"][0]))
         check_tokens("x_train", x, tensors)
@@ -53,8 +53,8 @@ class Trained:
     def inputs(self, path: str) -> dict[str, Tensor]:
         """Rows to answer for, ``x``, and ``windows`` of them."""
         tensors = read(path, "inputs")
-        check_kind("x", tensors, (torch.float32, torch.int64))
-        check_kind("windows", tensors, (torch.int64,))
+        network_terms.check_kind("x", tensors, "float32", "int64")
+        network_terms.check_kind("windows", tensors, "int64")
         if tensors["x"].shape[1:] != self.shape:
             found, wanted = list(tensors["x"].shape[1:]), list(self.shape)
             raise Fault("data", "x", found, f"must have rows of the shape {wanted}")
@@ -75,23 +75,6 @@ def check_tokens(name: str, x: Tensor, weights: dict[str, Tensor]) -> None:
     count = len(weights["embedding.weight"])
     for value in x[(x < 0) | (x >= count)].flatten()[:1].tolist():
         raise Fault("data", name, value, f"must be from 0 to {count - 1}")
-
-
-def check_kind(name: str, file: dict[str, Tensor], kinds: tuple[torch.dtype, ...]) -> None:
-    """Refuse a tensor that is missing, empty or of another type.
-
-    Raises
-    ------
-    Fault
-        With the tensor and what is allowed.
-    """
-    if name not in file:
-        raise Fault("data", name, sorted(file)[:5], "the file needs this tensor")
-    if file[name].dtype not in kinds:
-        allowed = " or ".join(str(kind).removeprefix("torch.") for kind in kinds)
-        raise Fault("data", name, str(file[name].dtype), f"must be {allowed}")
-    if not file[name].numel() and name != "plan.validation":
-        raise Fault("data", name, list(file[name].shape), "no axis may be empty")
 
 
 def check_rows(x: Tensor, y: Tensor, outputs: int) -> None:

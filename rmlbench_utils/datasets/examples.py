@@ -57,6 +57,11 @@ def content_digest(*arrays: NDArray[np.generic]) -> str:
     return digest.hexdigest()
 
 
+def window(test_rows: int) -> int:
+    """How many test rows are answered for at once."""
+    return max(1, test_rows // WINDOWS)
+
+
 def write(dataset: str, held: Examples, split: int, seed: int, folds: int, cache: Path) -> Prepared:
     """The examples, split 80/20 and scaled, as files in ``cache``.
 
@@ -73,7 +78,7 @@ def write(dataset: str, held: Examples, split: int, seed: int, folds: int, cache
         x_train, x_test = _scaled(x_train, x_test, axes, held.scale)
     if held.y.dtype == np.float32:
         y_train, y_test = _scaled(y_train, y_test, (0,))
-    width = max(1, len(test) // WINDOWS)
+    width = window(len(test))
     count = len(test) // width
     kept = count * width
     edges = np.arange(count, dtype=np.int64) * width

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -64,6 +65,22 @@ def store(cache: Path, tensors: dict[str, np.ndarray]) -> FileRef:
     path = cache.resolve() / f"{sha256}.safetensors"
     replace(path, content)
     return FileRef(path=str(path), sha256=sha256)
+
+
+def indexed(index: Path) -> dict[str, FileRef]:
+    """The files that an index names; none where it or one of them is missing or changed."""
+    if not index.exists():
+        return {}
+    known = {k: FileRef.model_validate(v) for k, v in json.loads(index.read_text()).items()}
+    paths = {Path(ref.path): ref.sha256 for ref in known.values()}
+    kept = all(path.exists() and file_digest(path) == sha256 for path, sha256 in paths.items())
+    return known if kept else {}
+
+
+def index_files(index: Path, files: dict[str, FileRef]) -> None:
+    """Write which files belong together."""
+    told = {name: ref.model_dump() for name, ref in files.items()}
+    replace(index, json.dumps(told).encode())
 
 
 def replace(path: Path, content: bytes) -> None:

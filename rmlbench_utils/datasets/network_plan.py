@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
-from rmlbench_utils.datasets.files import Prepared, replace, store
+from rmlbench_utils.datasets.files import Prepared, index_files, indexed, store
 from rmlbench_utils.datasets.pretrained import weights_file
 from rmlbench_utils.protocol.base import digest
 from rmlbench_utils.protocol.errors import UsageError
@@ -56,10 +56,8 @@ def start(
     """
     key = digest([_RECIPE, algorithm, params, prepared.train.sha256, seed])
     index = cache / f"start-{key}.json"
-    if index.exists():
-        known = {k: FileRef.model_validate(v) for k, v in json.loads(index.read_text()).items()}
-        if all(Path(ref.path).exists() for ref in known.values()):
-            return Start(**known)
+    if known := indexed(index):
+        return Start(**known)
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 5])))
     order, validation = steps(params, prepared.train_rows, random)
     train = prepared.train
@@ -72,8 +70,7 @@ def start(
     tensors["plan.validation"] = validation
     tensors["plan.outputs"] = np.array([prepared.outputs], dtype=np.int64)
     found = Start(train, store(cache, tensors))
-    told = {"train": found.train.model_dump(), "weights": found.weights.model_dump()}
-    replace(index, json.dumps(told).encode())
+    index_files(index, {"train": found.train, "weights": found.weights})
     return found
 
 

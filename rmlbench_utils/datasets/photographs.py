@@ -9,14 +9,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 SHORTER, SIDE = 256, 224
-IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # its pixels' means and deviations
 
 
 def shown(path: Path) -> NDArray[np.float32]:
     """The middle ``[3, 224, 224]`` of a photograph whose shorter side is made 256, from 0 to 1.
 
-    As torchvision's ``Resize(256)`` and ``CenterCrop(224)``, without the scaling by ImageNet's
-    means.
+    As torchvision's ``Resize(256)`` and ``CenterCrop(224)``, without any scaling by means.
 
     Raises
     ------

@@ -18,7 +18,7 @@ from rmlbench_utils.datasets.split import split_of
 from rmlbench_utils.protocol.base import digest
 
 WINDOWS = 4
-_RECIPE = 2  # counts up when the same arguments would make other files
+_RECIPE = 3  # counts up when the same arguments would make other files
 _LOG = logging.getLogger(__name__)
 
 

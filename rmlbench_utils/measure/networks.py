@@ -12,7 +12,14 @@ from typing import Any
 
 from safetensors.numpy import load_file
 
-from rmlbench_utils.datasets.files import Prepared, file_digest, replace, store
+from rmlbench_utils.datasets.files import (
+    Prepared,
+    file_digest,
+    index_files,
+    indexed,
+    replace,
+    store,
+)
 from rmlbench_utils.datasets.network_plan import Start, start
 from rmlbench_utils.measure import venvs
 from rmlbench_utils.protocol.base import digest
@@ -75,18 +82,15 @@ def exported_of(case: Case, begun: Start, inputs: FileRef, seed: int, cache: Pat
     """The network that torch trains from a start, as an ONNX model, made once."""
     files = [begun.weights.sha256, begun.train.sha256, inputs.sha256]
     index = cache / f"exported-{digest([_EXPORT, case.algorithm, case.params, files])}.json"
-    if index.exists():
-        known = {k: FileRef.model_validate(v) for k, v in json.loads(index.read_text()).items()}
-        if all(Path(ref.path).exists() for ref in known.values()):
-            return Exported(**known)
+    if known := indexed(index):
+        return Exported(**known)
     with tempfile.TemporaryDirectory(dir=cache) as folder:
         out = Path(folder, "exported.safetensors")
         _run("torch_exported", _request(case, begun, inputs, seed), out)
         tensors = load_file(out)
     model, logits = ({name: tensors[name]} for name in ("model", "logits"))
     found = Exported(store(cache, model), store(cache, logits))
-    told = {"model": found.model.model_dump(), "answers": found.answers.model_dump()}
-    replace(index, json.dumps(told).encode())
+    index_files(index, {"model": found.model, "answers": found.answers})
     return found
 
 

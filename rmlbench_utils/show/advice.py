@@ -184,14 +184,17 @@ def _start(view: View, domain: str) -> str:
 def short_lived(views: list[View]) -> str:
     """One sentence on start-up for all the domains where the best Rust option starts faster."""
     pairs = [(view, domain) for view in views for domain in view.domains]
-    gains = {domain: rows for view, domain in pairs if len(rows := _starts(view, domain)[1])}
+    told = {domain: _starts(view, domain) for view, domain in pairs}
+    gains = {domain: rows for domain, (_, rows) in told.items() if len(rows)}
     if not gains:
         return ""
-    row = pd.concat(gains.values()).sort_values("ratio").iloc[-1]  # the least of the gains
-    places = listed(map(called, gains)) if len(gains) < len(pairs) else "every workload"
+    faster = pd.concat(gains.values()).sort_values("ratio")
+    planned = sum(told[domain][0] for domain in gains)
+    places = f" in {listed(map(called, gains))}" if len(gains) < len(pairs) else ""
+    extent = "every case" if len(faster) == planned else f"{len(faster)} of {planned} cases"
     return (
-        f"Port also if processes are short-lived, in {places}: the best Rust option starts in "
-        f"{interval(row)} of Python's time or less."
+        f"Port also if processes are short-lived{places}: the best Rust option starts in "
+        f"{interval(faster.iloc[-1])} of Python's time or less in {extent}."
     )
 
 

@@ -127,6 +127,21 @@ def answers(view: View) -> Table | Note:
     return Table(answered.answers(view, rows), f"answers, {view.name}")
 
 
+def more_answers(view: View, beside: list[View]) -> Table | Note:
+    """The answers in the cases that only recordings beside this one hold."""
+    frames = []
+    for other in beside:
+        new = (
+            case not in view.cases and not other.cases[case].served for case in other.judged["case"]
+        )
+        rows = where(other.judged, new)
+        if len(rows):
+            frames.append(answered.answers(other, rows).assign(recording=other.name))
+    if not frames:
+        return Note(f"No recording beside {view.name} adds a case.")
+    return Table(pd.concat(frames), f"answers beside {view.name}")
+
+
 def parity(view: View) -> Table | Note:
     """Parity of every case, contender and tier, at its worst output."""
     keys = dict.fromkeys((line.case, line.contender, line.tier) for line in view.parity)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from rmlbench_utils.protocol.record import ParityLine
 from tests.judge.factory import make_record
 from tests.networks.judged import case_of, exported_of
 from tests.networks.problems import STEPS, Problem, problem, run
+from tests.networks.torch_side import ran
 
 RUNTIMES = ("onnxruntime", "ort", "tract")
 NETWORKS = {
@@ -33,8 +34,23 @@ NETWORKS = {
     "attention_lstm": "numbers",
 }
 # tract gives the backward direction the initial state of one row only.
-ONE_ROW = {("tract", "bidirectional_lstm")}
-PREDICT = {"predict": {"warmup": 0, "samples": 2, "batch": 1}}
+TWO_ROWS_FAIL = {("tract", "bidirectional_lstm")}
+ASKED = {
+    "predict": {"warmup": 0, "samples": 2, "batch": 1},
+    "latency": {"warmup": 0, "samples": 2, "batch": 1},
+}
+PROGRAM = """
+import json, sys
+from importlib import import_module
+from rmlbench_utils.contenders.torch_training import read
+params, files = json.loads(sys.argv[2]), [read(path, "file") for path in sys.argv[3:]]
+kind = import_module("rmlbench_utils.contenders." + sys.argv[1]).Trained.NETWORK
+network = kind("lenet", params, files[1], files[0]["x_train"], files[0]["y_train"])
+before = type(network.call).__name__
+network.evaluating()
+rows = [len(network.answer(files[2]["x"][:n])) for n in (1, 3, 4)]
+print(json.dumps([before, type(network.call).__name__, rows]))
+"""
 
 
 @pytest.fixture(scope="module", params=NETWORKS)
@@ -60,7 +76,7 @@ def served(
     save_file({"model": model}, path)
     library = libraries()[runtime]
     weights = {"path": str(path), "sha256": "0" * 64}
-    asked = {"weights": weights, "repeat": PREDICT, "folds": False, **changes}
+    asked = {"weights": weights, "repeat": ASKED, "folds": False, **changes}
     command, told = build.command(library, "tuned"), build.environment(library, "tuned")
     return run(command, made, told, **asked)
 
@@ -78,7 +94,7 @@ def test_a_served_network_says_what_it_says_in_float64(
 ) -> None:
     made, known = exported
     events, outputs = served(runtime, made, known["model"], tmp_path)
-    if (runtime, made.algorithm) in ONE_ROW:
+    if (runtime, made.algorithm) in TWO_ROWS_FAIL:
         assert "Clashing resolution for expression. rows=2 != 1" in events[-1]["allowed"]
         return
     assert events[-1]["event"] == "result", events[-1]
@@ -131,9 +147,38 @@ def test_examples_of_another_size_are_one_sentence(
     made, known = lenet
     small = np.zeros((4, 1, 12, 12), np.float32)
     folder = tmp_path / "small"
-    bent = replace(made).bent(folder, inputs={"x": small})
+    bent = made.bent(folder, inputs={"x": small})
     events, _ = served(runtime, bent, known["model"], tmp_path)
     assert (events[-1]["event"], events[-1]["parameter"]) == ("error", "x")
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_inputs_without_windows_are_one_sentence(
+    lenet: tuple[Problem, Tensors], runtime: str, tmp_path: Path
+) -> None:
+    made, known = lenet
+    bent = made.bent(tmp_path / "bent", inputs={"windows": None})
+    events, _ = served(runtime, bent, known["model"], tmp_path)
+    assert (events[-1]["event"], events[-1]["parameter"]) == ("error", "windows")
+
+
+@pytest.mark.parametrize(
+    ("name", "program"),
+    [
+        ("torch_networks", "LeNet"),
+        ("torch_export_graph", "GraphModule"),
+        ("torch_scripted", "Script"),
+    ],
+)
+def test_a_graph_answers_once_training_is_over(
+    lenet: tuple[Problem, Tensors], name: str, program: str
+) -> None:
+    made, _ = lenet
+    files = [made.folder / f"{file}.safetensors" for file in ("train", "weights", "inputs")]
+    before, after, rows = json.loads(ran(PROGRAM, name, json.dumps(made.params), *files))
+    assert before == "LeNet"
+    assert program in after
+    assert rows == [1, 3, 4]
 
 
 @pytest.mark.parametrize("graph", ["torch-export", "torch-script"])
@@ -142,6 +187,7 @@ def test_a_graph_of_the_trained_network_answers_as_it_does(
     graph: str, algorithm: str, tmp_path: Path
 ) -> None:
     made = problem(tmp_path, algorithm)
-    _, outputs = run(build.command(libraries()[graph], "tuned"), made)
+    timed = {"fit": {"warmup": 0, "samples": STEPS, "batch": 1}, **ASKED}
+    _, outputs = run(build.command(libraries()[graph], "tuned"), made, repeat=timed)
     apart = np.abs(outputs["logits"] - exported_of(made)["logits"]).max()
     assert apart < 1e-5

@@ -43,6 +43,9 @@ def test_most_photographs_are_told(tmp_path: Path) -> None:
     known = np.concatenate([train["y_train"], load_file(data.truth.path)["y"].ravel()])
     assert len(known) == 20
     assert np.mean(np.array(said) == known) >= 0.7  # 75 % of ImageNet's by the package
+    pixels = 128 * np.concatenate([train["x_train"], inputs["x"]]) + 127
+    assert (pixels.min(), pixels.max()) == (pytest.approx(0, abs=1e-3), pytest.approx(255))
+    assert np.abs(pixels - pixels.round()).max() < 1e-3  # as its weights were trained on
 
 
 def test_another_last_layer_has_no_trained_weights(tmp_path: Path) -> None:

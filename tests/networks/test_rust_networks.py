@@ -122,6 +122,14 @@ def test_bad_files_are_one_sentence(
     assert (events[-1]["event"], events[-1]["parameter"]) == ("error", parameter)
 
 
+@pytest.mark.parametrize("contender", ["torch", "tch", "candle", "burn"])
+def test_texts_without_vectors_of_their_words_name_them(tmp_path: Path, contender: str) -> None:
+    made = problem(tmp_path / "made", "lstm", "texts")
+    bent = made.bent(tmp_path / "bent", weights={"embedding.weight": None})
+    events, _ = run(command(contender), bent)
+    assert (events[-1]["event"], events[-1]["parameter"]) == ("error", "embedding.weight")
+
+
 @pytest.mark.parametrize("contender", SAME)
 def test_a_truncated_file_is_one_sentence(
     lenet_problem: Problem, tmp_path: Path, contender: str

@@ -63,7 +63,7 @@ def made(program: str, folder: Path, arguments: Iterable[str | Path]) -> None:
     assert code == 0, errors
 
 
-def ran(snippet: str, *arguments: Path) -> str:
+def ran(snippet: str, *arguments: Path | str) -> str:
     """What a snippet prints; ``sys.argv`` holds the arguments."""
     words = [PYTHON, "-c", snippet, *map(str, arguments)]
     done = subprocess.run(words, cwd=project_root(), capture_output=True, text=True, check=False)

@@ -93,10 +93,22 @@ def test_a_count_of_coefficients_is_no_difference(view: View, count: float, said
 def test_start_up_is_said_once_for_all_workloads(view: View) -> None:
     said = advice.short_lived([view])
     assert said == (
-        "Port also if processes are short-lived, in every workload: the best Rust option starts "
-        "in 0.0027 [0.0026, 0.0027] of Python's time or less."
+        "Port also if processes are short-lived: the best Rust option starts in "
+        "0.0027 [0.0026, 0.0027] of Python's time or less in every case."
     )
     page = front.front([view])._repr_html_()
     assert page.count("short-lived") == 1
     slow = replace(view, verdicts=view.verdicts.assign(verdict="inconclusive"))
     assert advice.short_lived([slow]) == ""
+
+
+def test_a_case_that_does_not_start_faster_is_counted(view: View) -> None:
+    rows = view.verdicts
+    mine = (rows["contender"] == "own") & (rows["phase"] == "startup") & (rows["metric"] == "wall")
+    mine &= rows["tier"] == "shipped"
+    verdict = rows["verdict"].mask(
+        mine & (rows["case"] == rows.loc[mine, "case"].iloc[0]), "slower"
+    )
+    some = replace(view, verdicts=rows.assign(verdict=verdict))
+    said = advice.short_lived([some])
+    assert said.endswith(f"or less in {mine.sum() - 1} of {mine.sum()} cases.")

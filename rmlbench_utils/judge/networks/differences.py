@@ -127,7 +127,8 @@ def _buffers(outputs: Tensors, reference: Tensors) -> float:
         if name.endswith("running_mean"):
             spread = reference[name.replace("running_mean", "running_var")]
             size = max(size, SHARE * float(np.sqrt(np.abs(spread).max())))
-        worst = max(worst, float(np.abs(found - known).max()) / size if size > 0 else 0.0)
+        apart = float(np.abs(found - known).max())
+        worst = max(worst, apart / size if size > 0 else apart)
     return _bounded(worst)
 
 

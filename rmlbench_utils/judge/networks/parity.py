@@ -19,6 +19,7 @@ from rmlbench_utils.protocol.case import Case
 from rmlbench_utils.protocol.record import ParityLine, RunRecord
 
 LEAST_STEPS = 3
+UNHELD = "rounding alone moves what the trained network says too far to hold the answers to it"
 MASKS = "masks of dropout are drawn by each library's own generator"
 FREE_SEEDS = "weights and order are free: the outcomes of all seeds are compared"
 
@@ -67,6 +68,8 @@ def check(
     told = Compared(apart, found, _words(apart, outputs, reference, weights))
     doubt = MASKS if case.params["dropout"] else ""
     said = line(case, record, sha256, allowed, told, doubt=doubt)
+    if case.served and "answers" not in apart and said.parity == "pass":
+        said = line(case, record, sha256, allowed, told, unknown=UNHELD)
     return said.model_copy(update={"curves": _curves(outputs, reference)})
 
 

@@ -81,10 +81,13 @@ pub(super) struct Alike {
 impl Alike {
     /// As the training rows, with tokens that have a vector.
     pub fn of(given: &Given<'_>) -> Result<Self, Fault> {
-        let embedding = given.weights.shape("embedding.weight");
+        let vocabulary = match given.examples {
+            Examples::Tokens(_) => given.weights.shape("embedding.weight")?[0],
+            Examples::Real(_) => 0,
+        };
         let alike = Self {
             shape: given.shape().to_vec(),
-            vocabulary: embedding.map_or(0, |shape| shape[0]),
+            vocabulary,
         };
         alike.check("x_train", given.examples)?;
         Ok(alike)
