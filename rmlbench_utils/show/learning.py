@@ -20,6 +20,8 @@ from rmlbench_utils.show.wording import MISSING, listed, short
 
 Floats = NDArray[np.float64]
 PATIENCE = 10  # evaluations
+LEAST = 0.01  # percent: fewer errors are drawn here
+TICKS = (2, 5, 10, 20, 50)
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def mean(values: Floats) -> tuple[Floats, Floats, Floats]:
 
 
 def figure(views: Iterable[View], tier: str = "shipped") -> Picture | Note:
-    """Accuracy on validation rows, step by step: the mean over seeds with its 95 % interval."""
+    """Errors on validation rows, step by step: the mean over seeds with its 95 % interval."""
     found = panels(views, tier)
     if not found:
         return Note("No recording of this domain evaluates networks as they learn.")
@@ -75,23 +77,27 @@ def figure(views: Iterable[View], tier: str = "shipped") -> Picture | Note:
     with canvas(sum(heights) + 0.5, len(found), heights) as (drawn, axes):
         for axis, one in zip(axes, found, strict=True):
             for place, name in enumerate(one.lines):
-                middle, low, high = mean(one.accuracies(name))
+                errors = mean(100 * (1 - one.accuracies(name)))
+                middle, low, high = (np.maximum(each, LEAST) for each in errors)
                 steps = [one.steps(i + 1) for i in range(len(middle))]
-                style = {"color": palette[name], "ls": DASHES[place % len(DASHES)]}
-                axis.plot(steps, middle, lw=1.3, label=name, **style)
+                style = DASHES[place % len(DASHES)]
+                axis.plot(steps, middle, ls=style, lw=1.3, color=palette[name], label=name)
                 axis.fill_between(steps, low, high, alpha=0.2, lw=0, color=palette[name])
-            axis.axhline(one.case.target, color="black", lw=0.8)
-            axis.set_ylabel("accuracy")
+            axis.axhline(100 * (1 - one.case.target), color="black", lw=0.8)
+            axis.set_yscale("log")
+            axis.set_yticks(TICKS, map(str, TICKS))
+            axis.set_yticks([], minor=True)
+            axis.set_ylabel("error, %")
             keyed(axis, short(one.case.name))
         names = listed(dict.fromkeys(one.recording for one in found))
         axes[-1].set_xlabel(
-            "training step; accuracy on held-out training rows\n"
-            "band: 95 % interval of the mean over seeds; black: the target\n"
+            "training step; errors on held-out training rows, log axis\n"
+            "band: 95 % interval of the mean; black: the target\n"
             f"recording {names}",
             loc="left",
         )
     said = "; ".join(f"{short(one.case.name)}: {_said(one)}" for one in found)
-    return Picture(drawn, f"Accuracy as training goes on. At its end, on test rows, {said}.")
+    return Picture(drawn, f"Errors as training goes on. Accuracy at its end, on test rows: {said}.")
 
 
 def table(views: Iterable[View], tier: str = "shipped") -> Table | Note:

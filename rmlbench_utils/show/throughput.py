@@ -28,7 +28,7 @@ def table(views: Iterable[View], tier: str = "shipped") -> Table | Note:
     geometric ones of a run's percentiles, which need as many calls as the highest of them can
     tell; an epoch is as many whole batches as the training rows give, where steps are warmed up.
     """
-    told: dict[str, list[dict[str, object]]] = {}
+    told: dict[str, list[dict[str, str]]] = {}
     for view in views:
         for name, case in view.cases.items():
             facts = view.manifest.datasets.get(case.dataset)
@@ -49,7 +49,7 @@ def table(views: Iterable[View], tier: str = "shipped") -> Table | Note:
     return Table(pd.DataFrame(rows).fillna(MISSING), "throughput")
 
 
-def _speeds(facts: dict[str, Any], case: Case, runs: list[RunRecord]) -> dict[str, object]:
+def _speeds(facts: dict[str, Any], case: Case, runs: list[RunRecord]) -> dict[str, str]:
     batch, found = int(case.params["batch_size"]), {}
     phases = [phase_seconds(run) for run in runs]
     for phase in ("fit", "predict"):
