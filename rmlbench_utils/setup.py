@@ -124,7 +124,8 @@ def test(domains: list[str]) -> None:
     command("ruff check", "ruff", "check", "--quiet", ".")
     command("ruff format", "ruff", "format", "--check", "--quiet", ".")
     command("mypy", "mypy")
-    step("rustfmt", lambda: call([tools.cargo(), "fmt", "--all", "--check"]))
+    apart = [*map(str, ROOT.glob("book/reproducers/*.rs")), str(ROOT / "rust/reproducers.rs")]
+    step("rustfmt", lambda: call([tools.cargo(), "fmt", "--all", "--", "--check", *apart]))
     module = "rmlbench_utils.measure.cargo"
     command("clippy", module, "clippy")
     command("cargo test", module, "test")

@@ -10,8 +10,10 @@ import pytest
 
 from rmlbench_utils.judge.networks.differences import envelope
 from rmlbench_utils.judge.networks.first_step import clipped, updated
+from rmlbench_utils.judge.networks.parity import check
 from rmlbench_utils.judge.outputs import Tensors
-from tests.networks.judged import SEED, Training
+from tests.judge.factory import make_record
+from tests.networks.judged import SEED, Training, case_of
 from tests.networks.problems import TORCH, run
 
 TRAININGS = ("lenet", "attention", "lstm", "masked")
@@ -115,6 +117,42 @@ def test_what_normalisation_keeps_is_float64s(attention: Training, name: str) ->
     assert line.reason == (
         "what batch normalisation keeps after the first step differs by 0.001 from float64's"
     )
+
+
+def test_a_buffer_that_stays_0_is_looked_at(attention: Training) -> None:
+    name = "first.bn1.running_mean"
+    spread = name.replace("running_mean", "running_var")
+    nothing = np.zeros_like(attention.reference[name])
+    known = {**attention.reference, name: nothing, spread: np.zeros_like(nothing)}
+    zero = {**attention.outputs, name: nothing.astype(np.float32), spread: nothing.astype("f4")}
+    assert attention.judged(zero, known).parity == "pass"
+    line = attention.judged({**zero, name: np.full(nothing.shape, 0.5, np.float32)}, known)
+    assert (line.parity, line.worst_output) == ("fail", "buffers")
+    assert line.differences["buffers"] == 0.5
+
+
+def test_serving_is_unchecked_where_nothing_holds_the_answers(lenet: Training) -> None:
+    """Rounding alone moves the last loss far, so what the trained network says is not gated."""
+    tensors = lenet.problem.tensors
+    strays = lenet.reference["float32_losses"].copy()
+    strays[0, -1] += 1.0
+    known = {**lenet.reference, "float32_losses": strays}
+    served = {"contenders": ("torch", "torch-script", "ort"), "served": ("ort",)}
+    lines = [
+        check(
+            case_of("lenet", lenet.problem.params, **more),
+            make_record(contender="torch-script", role="quality"),
+            lenet.outputs,
+            reference,
+            tensors["train"],
+            tensors["truth"],
+            lenet.weights,
+            "1" * 64,
+        )
+        for more, reference in ((served, known), (served, lenet.reference), ({}, known))
+    ]
+    assert [line.parity for line in lines] == ["unchecked", "pass", "pass"]
+    assert "too far to hold the answers to it" in str(lines[0].reason)
 
 
 def test_what_the_trained_network_says_is_looked_at(lenet: Training) -> None:

@@ -52,6 +52,15 @@ def test_what_is_there_is_not_made_again(first: Start, cache: Path) -> None:
     assert begun(cache, python=["false"]) == first
 
 
+def test_a_file_that_changed_is_made_again(tmp_path: Path) -> None:
+    made = begun(tmp_path)
+    path = Path(made.weights.path)
+    content = path.read_bytes()
+    path.write_bytes(content[:-1] + b"x")
+    assert begun(tmp_path) == made
+    assert path.read_bytes() == content
+
+
 def test_another_seed_gives_other_weights_and_another_order(first: Start, cache: Path) -> None:
     tensors = load_file(first.weights.path)
     others = load_file(begun(cache, seed=4).weights.path)

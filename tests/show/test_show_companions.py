@@ -8,7 +8,7 @@ import pytest
 from synthetic import write
 
 from rmlbench_utils.protocol.record import RunRecord
-from rmlbench_utils.show import evidence, front, lines, scaling
+from rmlbench_utils.show import evidence, front, lines, scaling, tables
 from rmlbench_utils.show import view as views
 from rmlbench_utils.show.picture import Note, Picture
 from rmlbench_utils.show.provenance import provenance
@@ -181,3 +181,12 @@ def test_a_page_shows_its_domain_alone(view: View) -> None:
     assert told == (names, names)
     assert {run.case for run in shown.records} <= names
     assert provenance(shown) == provenance(both)
+
+
+def test_only_cases_that_the_page_lacks_are_answered_beside_it(view: View) -> None:
+    page = renamed(view, "page", 2)
+    made = tables.more_answers(page, [renamed(view, "more", 3), renamed(view, "same", 1)])
+    assert isinstance(made, Table)
+    assert set(made.frame["recording"]) == {"more"}
+    assert all(text.split()[2] == "1" for text in made.frame["same answer"])  # "1 of 1"
+    assert isinstance(tables.more_answers(page, [renamed(view, "same", 1)]), Note)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from scipy import stats
 
 from rmlbench_utils.judge.verdict import verdict_table
 from rmlbench_utils.protocol.record import Latency, PlannedCase
@@ -43,10 +44,11 @@ def test_speeds_follow_from_the_time_of_a_step(view: View) -> None:
     made = throughput.table([recorded(view), recorded(view, "other")])
     assert isinstance(made, Table)
     torch, tch, burn = made.frame.to_dict("records")
-    assert torch["a step"] == "20.0 ms [20.0, 20.0]"
-    assert (torch["an epoch, s"], burn["an epoch, s"]) == ("1.00", "2.50")  # 400 rows by 8
-    assert (torch["trained on a second"], tch["trained on a second"]) == ("400", "800")
-    assert (torch["answered a second"], tch["answered a second"]) == ("1250", "2500")
+    assert torch["a step, ms"] == "20.0 [20.0, 20.0]"
+    assert torch["an epoch, s"] == "1.00 [1.00, 1.00]"  # 400 rows by 8
+    assert burn["an epoch, s"] == "2.50 [2.50, 2.50]"
+    assert tch["trained on a second"] == "800 [800, 800]"
+    assert torch["answered a second"] == "1250 [1250, 1250]"
     assert {row["recording"] for row in (torch, tch, burn)} == {"seen"}
 
 
@@ -55,8 +57,22 @@ def test_percentiles_of_one_example_are_the_records(view: View) -> None:
     assert isinstance(made, Table)
     row = made.frame.iloc[0]
     middle = [1.01**bin_ / 1e6 for bin_ in (1000.5, 1100.5, 1100.5)]
-    told = [float(row[f"one example, p{p}, ms"]) for p in (50, 95, 99)]
-    assert told == pytest.approx(middle, rel=5e-3)
+    told = [row[f"one example, p{p}, ms"].partition(" [")[0] for p in (50, 95, 99)]
+    assert [float(value) for value in told] == pytest.approx(middle, rel=5e-3)
+
+
+def test_runs_that_differ_have_an_interval(view: View) -> None:
+    one = recorded(view)
+    slow = [
+        run.model_copy(update={"samples": make_record(0.0206e9).samples}) if run.block == 0 else run
+        for run in one.records
+    ]
+    made = throughput.table([replace(one, records=slow)])
+    assert isinstance(made, Table)
+    said = stats.ttest_1samp([0.0206, 0.02, 0.02], 0.0).confidence_interval(0.95)
+    row = made.frame.iloc[0]
+    assert row["a step, ms"] == f"20.2 [{1e3 * said.low:.1f}, {1e3 * said.high:.1f}]"
+    assert row["trained on a second"] == f"396 [{8 / said.high:.0f}, {8 / said.low:.0f}]"
 
 
 @pytest.mark.parametrize(
