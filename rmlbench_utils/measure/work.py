@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from rmlbench_utils.contenders.registry import TIERS
 from rmlbench_utils.datasets import Unavailable
 from rmlbench_utils.datasets.pretrained import weights_file
 from rmlbench_utils.measure import allowed, build, builds, counted
@@ -66,9 +67,10 @@ class Work:
         return cls(request, stage, cases, missing, tiers, null)
 
     def build(self) -> None:
-        """Build the workers of the contenders, in the tiers asked for."""
-        wanted = {tier for each in self.tiers.values() for tier in each}
-        build.build(self.stage.libraries.values(), wanted)
+        """Build the workers of the contenders, each in its own tiers alone."""
+        for tier in TIERS:
+            named = [name for name, tiers in self.tiers.items() if tier in tiers]
+            build.build([self.stage.libraries[name] for name in named], [tier])
         if self.null is not None:
             builds.usual()
 
