@@ -15,6 +15,8 @@ import pytest
 from show.synthetic import write
 
 from rmlbench_utils.protocol.root import project_root
+from rmlbench_utils.show.view import look
+from tests.executed import shown
 
 pytestmark = pytest.mark.slow
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -59,6 +61,15 @@ def test_every_page_of_the_contents_is_built(html: Path) -> None:
     for page in chapters(project_root()):
         assert (html / f"{page}.html").exists()
     assert "notebooks/verdicts.html" in (html / "index.html").read_text()
+
+
+@pytest.mark.parametrize("domain", ["svm", "clustering", "cnn", "rnn"])
+def test_a_page_draws_the_committed_recording_of_its_domain(html: Path, domain: str) -> None:
+    place = look(project_root() / "book" / "recordings" / f"{domain}-standard")
+    assert place.manifest.plan.null is not None
+    page = shown(html.parent / "source" / "notebooks" / f"{domain}.ipynb")
+    for contender in set(place.primary["contender"]):
+        assert contender in page
 
 
 def test_the_summary_that_pages_link_to_is_of_the_same_recording(html: Path) -> None:

@@ -11,6 +11,7 @@ from rmlbench_utils.protocol.record import Latency, Samples
 
 NOTHING = math.nan
 STEP = 1.01  # a latency bin is 1 % wide
+LEAST = 1 - 1e-9  # call above a quantile, with what floating point makes of 100 x (1 - .99)
 
 
 def steady_mean(samples: Samples) -> float:
@@ -45,7 +46,8 @@ def latency_quantile(latency: Latency, share: float) -> float:
 def latency_quantiles(latency: Latency, shares: Sequence[float]) -> list[float]:
     """Quantiles of the single-row calls, ns: the geometric middle of the bin each falls in.
 
-    NaN for a quantile above .95 of batched calls: a batch hides its slowest call.
+    NaN for a quantile above .95 of batched calls, since a batch hides its slowest call, and for
+    one above the median above which less than a call lies.
     """
     bins = sorted(latency.bins)
     seen = list(accumulate(count for _, count in bins))
@@ -53,7 +55,7 @@ def latency_quantiles(latency: Latency, shares: Sequence[float]) -> list[float]:
         return [NOTHING] * len(shares)
     return [
         NOTHING
-        if latency.batch > 1 and share > 0.95
+        if (latency.batch > 1 and share > 0.95) or (share > 0.5 and seen[-1] * (1 - share) < LEAST)
         else STEP ** (bins[bisect_left(seen, share * seen[-1])][0] + 0.5)
         for share in shares
     ]

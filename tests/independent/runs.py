@@ -93,10 +93,15 @@ def steady(samples: dict[str, Any]) -> float:
 
 
 def latency(counted: dict[str, Any] | None, percent: int) -> float | None:
-    """The middle of the 1 % bin that holds this percentile; none above 95 for batches."""
+    """The middle of the 1 % bin that holds this percentile.
+
+    None above 95 for batches, nor, but for the median, where less than one call lies above it.
+    """
     if counted is None or (counted["batch"] > 1 and percent > 95):
         return None
     total = sum(count for _, count in counted["bins"])
+    if percent > 50 and total * (100 - percent) < 100:
+        return None
     seen = 0
     for bin_, count in sorted(counted["bins"]):
         seen += count

@@ -86,6 +86,9 @@ def test_a_quantile_from_bins_is_within_a_bin(times: list[float], share: float) 
         k = math.floor(math.log(time) / math.log(1.01))
         bins[k] = bins.get(k, 0) + 1
     found = latency_quantile(Latency(batch=1, bins=list(bins.items())), share)
+    if len(times) < {0.5: 1, 0.95: 20, 0.99: 100}[share]:
+        assert math.isnan(found)  # no call lies above it
+        return
     expected = float(np.quantile(times, share, method="inverted_cdf"))
     assert found == pytest.approx(expected, rel=0.011)
 

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use burn_core::module::AutodiffModule;
+use burn_core::tensor::Tensor;
 use burn_core::tensor::backend::Backend;
 use burn_optim::GradientsParams;
 use rmlbench_worker::fault::Fault;
@@ -42,6 +43,7 @@ impl Training {
 
 impl Network for Training {
     type Input = Rows<Inner>;
+    type Answer = Tensor<Inner, 2>;
 
     fn build(given: &Given<'_>) -> Result<Self, Fault> {
         Train::seed(&DEVICE, given.seed as u64);
@@ -86,14 +88,18 @@ impl Network for Training {
     }
 
     fn of_rows(&self, rows: &[i64]) -> Result<Vec<f32>, Fault> {
-        self.answer(&self.rows.select(index(rows)))
+        Self::values(self.answer(&self.rows.select(index(rows)))?)
     }
 
     fn input(&self, examples: Examples) -> Result<Self::Input, Fault> {
         Ok(Rows::new(examples))
     }
 
-    fn answer(&self, input: &Self::Input) -> Result<Vec<f32>, Fault> {
-        Ok(values(self.valid().forward(input.clone())))
+    fn answer(&self, input: &Self::Input) -> Result<Self::Answer, Fault> {
+        Ok(self.valid().forward(input.clone()))
+    }
+
+    fn values(answer: Self::Answer) -> Result<Vec<f32>, Fault> {
+        Ok(values(answer))
     }
 }

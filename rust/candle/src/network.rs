@@ -29,6 +29,7 @@ pub struct Trained<P> {
 
 impl<P: Pool> Network for Trained<P> {
     type Input = Tensor;
+    type Answer = Tensor;
 
     fn build(given: &Given<'_>) -> Built<Self> {
         let taken = Taken::default();
@@ -70,15 +71,19 @@ impl<P: Pool> Network for Trained<P> {
 
     fn of_rows(&self, rows: &[i64]) -> Built<Vec<f32>> {
         let picked = rows::picked(&self.x, &rows::numbers(rows).map_err(of_candle)?);
-        self.answer(&picked.map_err(of_candle)?)
+        Self::values(self.answer(&picked.map_err(of_candle)?)?)
     }
 
     fn input(&self, examples: Examples) -> Built<Tensor> {
         rows::examples(examples).map_err(of_candle)
     }
 
-    fn answer(&self, input: &Tensor) -> Built<Vec<f32>> {
-        values(&self.answering.forward_t(input, false).map_err(of_candle)?)
+    fn answer(&self, input: &Tensor) -> Built<Tensor> {
+        self.answering.forward_t(input, false).map_err(of_candle)
+    }
+
+    fn values(answer: Tensor) -> Built<Vec<f32>> {
+        values(&answer)
     }
 }
 

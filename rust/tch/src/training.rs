@@ -25,6 +25,7 @@ pub struct Trained {
 
 impl Network for Trained {
     type Input = Tensor;
+    type Answer = Tensor;
 
     fn build(given: &Given<'_>) -> Result<Self, Fault> {
         tch::manual_seed(given.seed);
@@ -57,16 +58,19 @@ impl Network for Trained {
 
     fn of_rows(&self, rows: &[i64]) -> Result<Vec<f32>, Fault> {
         let rows = Tensor::f_from_slice(rows).map_err(refused)?;
-        self.answer(&self.x.f_index_select(0, &rows).map_err(refused)?)
+        Self::values(self.answer(&self.x.f_index_select(0, &rows).map_err(refused)?)?)
     }
 
     fn input(&self, given: Examples) -> Result<Tensor, Fault> {
         examples(&given).map_err(refused)
     }
 
-    fn answer(&self, input: &Tensor) -> Result<Vec<f32>, Fault> {
-        let said = no_grad(|| self.net.forward(input, false));
-        said.and_then(|said| values(&said)).map_err(refused)
+    fn answer(&self, input: &Tensor) -> Result<Tensor, Fault> {
+        no_grad(|| self.net.forward(input, false)).map_err(refused)
+    }
+
+    fn values(answer: Tensor) -> Result<Vec<f32>, Fault> {
+        values(&answer).map_err(refused)
     }
 }
 

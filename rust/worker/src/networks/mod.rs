@@ -38,6 +38,8 @@ pub struct Given<'a> {
 pub trait Network: Sized {
     /// Rows to answer for as the framework holds them.
     type Input;
+    /// What the network says as the framework holds it.
+    type Answer;
 
     /// Build the architecture, take every weight by name, hold the training rows.
     fn build(given: &Given<'_>) -> Result<Self, Fault>;
@@ -61,7 +63,10 @@ pub trait Network: Sized {
     /// Hold rows as `answer` takes them; not timed.
     fn input(&self, examples: Examples) -> Result<Self::Input, Fault>;
 
-    /// What the network says of an input in evaluation mode, C order: a row of `outputs` values
-    /// an example, or an example and token.
-    fn answer(&self, input: &Self::Input) -> Result<Vec<f32>, Fault>;
+    /// What the network says of an input in evaluation mode: a row of `outputs` values an
+    /// example, or an example and token.
+    fn answer(&self, input: &Self::Input) -> Result<Self::Answer, Fault>;
+
+    /// The values of an answer, C order; not timed.
+    fn values(answer: Self::Answer) -> Result<Vec<f32>, Fault>;
 }

@@ -117,7 +117,8 @@ fn run<N: Network>(channel: &mut Channel, job: &Job, read: Read) -> Result<Vec<T
         alike.check("x", &examples)?;
         network.input(examples)
     };
-    let said = predict(channel, job, input, |input| network.answer(input))?;
+    let answer = |input: &N::Input| network.answer(input);
+    let said = predict(channel, job, input, answer, N::values)?;
     found.push(answers.tensor("logits", &[said.windows, said.rows], &said.values));
     Ok(found)
 }
@@ -241,12 +242,14 @@ pub(super) struct Said {
     pub values: Vec<f32>,
 }
 
-/// Ask for every window, timed where the job says so; `input` holds rows and is not timed.
-pub(super) fn predict<I>(
+/// Ask for every window, timed where the job says so; `input` holds rows and `values` reads them
+/// out of an answer: neither is timed.
+pub(super) fn predict<I, A>(
     channel: &mut Channel,
     job: &Job,
     input: impl Fn(Examples) -> Result<I, Fault>,
-    answer: impl Fn(&I) -> Result<Vec<f32>, Fault>,
+    answer: impl Fn(&I) -> Result<A, Fault>,
+    values: impl Fn(A) -> Result<Vec<f32>, Fault>,
 ) -> Result<Said, Fault> {
     let inputs = channel.inputs()?;
     let (examples, windows) = phase(channel, "load", || {
@@ -260,18 +263,18 @@ pub(super) fn predict<I>(
         .chunks_exact(2)
         .map(|pair| input(examples.rows(pair[0] as usize, pair[1] as usize)));
     let held: Vec<I> = held.collect::<Result<_, _>>()?;
-    let mut said: Vec<Vec<f32>> = vec![Vec::new(); held.len()];
+    let mut said: Vec<Option<A>> = held.iter().map(|_| None).collect();
     if let Some(repeat) = job.repeat.get("predict") {
         sampled(channel, "predict", *repeat, |i| {
             let k = i % held.len();
-            said[k] = black_box(answer(black_box(&held[k]))?);
+            said[k] = Some(black_box(answer(black_box(&held[k]))?));
             Ok(())
         })?;
     }
-    for (slot, window) in said.iter_mut().zip(&held) {
-        if slot.is_empty() {
-            *slot = answer(window)?;
-        }
+    let mut found = Vec::with_capacity(held.len());
+    for (slot, window) in said.into_iter().zip(&held) {
+        let said = slot.map_or_else(|| answer(window), Ok)?;
+        found.push(values(said)?);
     }
     if let Some(repeat) = job.repeat.get("latency") {
         let singles = (0..examples.count()).map(|i| input(examples.rows(i, i + 1)));
@@ -283,6 +286,6 @@ pub(super) fn predict<I>(
     Ok(Said {
         windows: held.len(),
         rows: (windows[1] - windows[0]) as usize,
-        values: said.concat(),
+        values: found.concat(),
     })
 }

@@ -55,6 +55,7 @@ fn run<S: Served>(channel: &mut Channel, job: &Job) -> Result<Vec<Tensor>, Fault
             *width.borrow_mut() = shape[1..].to_vec();
             Ok(values)
         },
+        Ok,
     )?;
     let shape = [vec![said.windows, said.rows], width.into_inner()].concat();
     Ok(vec![Tensor::new("logits", &shape, &said.values)])
