@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
     wide = torch.float32 if masked else torch.float64
     found = _trained(asked, data, weights, weights["plan.order"], wide)
     random = np.random.default_rng(asked["seed"])
-    losses, strays, answers = [], [], []
+    losses, strays, buffers, answers = [], [], [], []
     for _ in range(asked["variants"]):
         moved = {name: _moved(value, random) for name, value in weights.items()}
         order = weights["plan.order"]
@@ -42,9 +42,11 @@ def main(arguments: list[str]) -> int:
         other = _trained(asked, data, moved, order, torch.float32)
         losses.append(other["losses"])
         strays.append(_strays(other, found))
+        buffers.append(_apart(other, found, "first."))
         answers.append((other["logits"] - found["logits"]).abs().max())
     found["float32_losses"] = torch.stack(losses)
     found["float32_strays"] = torch.stack(strays)
+    found["float32_buffers"] = torch.stack(buffers)
     found["float32_answers"] = torch.stack(answers)
     save_file({name: value.contiguous() for name, value in found.items()}, out)
     return 0
@@ -86,10 +88,18 @@ def _trained(
 
 def _strays(other: dict[str, Tensor], found: dict[str, Tensor]) -> Tensor:
     """max|a-b| / max|b| of each gradient, in the order of their sorted names."""
-    names = sorted(name for name in found if name.startswith("gradient."))
-    apart = [(other[name] - found[name]).abs().max() for name in names]
-    sizes = [found[name].abs().max() for name in names]
-    return torch.stack([a / s if s > 0 else a for a, s in zip(apart, sizes, strict=True)])
+    sizes = torch.stack([found[name].abs().max() for name in _names(found, "gradient.")])
+    return _apart(other, found, "gradient.") / torch.where(sizes > 0, sizes, 1.0)
+
+
+def _apart(other: dict[str, Tensor], found: dict[str, Tensor], prefix: str) -> Tensor:
+    """max|a-b| of each tensor with a prefix, in the order of their sorted names; may be empty."""
+    apart = [(other[name] - found[name]).abs().max() for name in _names(found, prefix)]
+    return torch.stack(apart) if apart else torch.zeros(0, dtype=torch.float64)
+
+
+def _names(tensors: dict[str, Tensor], prefix: str) -> list[str]:
+    return sorted(name for name in tensors if name.startswith(prefix))
 
 
 def _moved(value: Tensor, random: np.random.Generator) -> Tensor:

@@ -12,6 +12,7 @@ from rmlbench_utils.judge.networks.differences import envelope
 from rmlbench_utils.judge.networks.first_step import clipped, updated
 from rmlbench_utils.judge.networks.parity import check
 from rmlbench_utils.judge.outputs import Tensors
+from rmlbench_utils.judge.parity import LARGEST
 from tests.judge.factory import make_record
 from tests.networks.judged import SEED, Training, case_of
 from tests.networks.problems import TORCH, run
@@ -114,9 +115,24 @@ def test_what_normalisation_keeps_is_float64s(attention: Training, name: str) ->
     bent = attention.outputs[f"first.{name}"] * np.float32(1.001)
     line = attention.bent(**{f"first.{name}": bent})
     assert (line.parity, line.worst_output) == ("fail", "buffers")
-    assert line.reason == (
-        "what batch normalisation keeps after the first step differs by 0.001 from float64's"
+    assert str(line.reason).startswith("what batch normalisation keeps after the first step is ")
+
+
+@pytest.mark.parametrize(("times", "parity"), [(1.9, "pass"), (2.1, "fail")])
+def test_what_normalisation_keeps_may_stray_twice_as_far_as_rounding_leads(
+    attention: Training, times: float, parity: str
+) -> None:
+    name = "first.bn1.running_var"
+    names = sorted(name for name in attention.reference if name.startswith("first."))
+    strays, known = attention.reference["float32_buffers"].copy(), attention.reference[name]
+    strays[3, names.index(name)] = 0.01
+    other = attention.outputs[name].copy()
+    other[1] = known[1] + 0.01 * times
+    line = attention.judged(
+        {**attention.outputs, name: other}, {**attention.reference, "float32_buffers": strays}
     )
+    assert line.parity == parity
+    assert line.differences["buffers"] == pytest.approx(times, rel=1e-3)
 
 
 def test_a_buffer_that_stays_0_is_looked_at(attention: Training) -> None:
@@ -124,11 +140,12 @@ def test_a_buffer_that_stays_0_is_looked_at(attention: Training) -> None:
     spread = name.replace("running_mean", "running_var")
     nothing = np.zeros_like(attention.reference[name])
     known = {**attention.reference, name: nothing, spread: np.zeros_like(nothing)}
+    known["float32_buffers"] = np.zeros_like(known["float32_buffers"])
     zero = {**attention.outputs, name: nothing.astype(np.float32), spread: nothing.astype("f4")}
     assert attention.judged(zero, known).parity == "pass"
     line = attention.judged({**zero, name: np.full(nothing.shape, 0.5, np.float32)}, known)
     assert (line.parity, line.worst_output) == ("fail", "buffers")
-    assert line.differences["buffers"] == 0.5
+    assert line.differences["buffers"] == LARGEST
 
 
 def test_serving_is_unchecked_where_nothing_holds_the_answers(lenet: Training) -> None:

@@ -34,9 +34,9 @@ def differences(
         tells. With the evidence of a first step also ``gradients``: largest relative
         difference of a parameter's gradient from float64's, in units of what rounding alone does
         to it; ``parameters``: largest distance from what the optimiser's formula makes of the
-        worker's own gradients, in units of what rounding allows; ``buffers``: largest relative
-        difference of what batch normalisation keeps from float64's; ``still``: parameters that had
-        no gradient or did not move, though the reference's do.
+        worker's own gradients, in units of what rounding allows; ``buffers``: largest difference
+        of what batch normalisation keeps from float64's, in units of what rounding alone does to
+        it; ``still``: parameters that had no gradient or did not move, though the reference's do.
     """
     found = {
         "logits": largest(outputs["initial_logits"], reference["initial_logits"]),
@@ -87,9 +87,9 @@ def _answers(outputs: Tensors, reference: Tensors) -> float:
     return _bounded(float(np.abs(outputs["logits"] - known).max()) / allowed)
 
 
-def _names(tensors: Tensors) -> list[str]:
-    """The names of the gradients, in the order that the reference's strays have."""
-    return sorted(name for name in tensors if name.startswith(GRADIENT))
+def _names(tensors: Tensors, prefix: str = GRADIENT) -> list[str]:
+    """The names of the gradients or buffers, in the order that the reference's strays have."""
+    return sorted(name for name in tensors if name.startswith(prefix))
 
 
 def _gradients(outputs: Tensors, reference: Tensors) -> float:
@@ -114,21 +114,23 @@ def _parameters(case: Case, outputs: Tensors, weights: Tensors) -> float:
         # The update's own arithmetic, and the rounding of the sum.
         allowed = 1e-3 * np.abs(wanted - before).max() + 2 * UNIT * np.abs(before).max()
         apart = float(np.abs(outputs[FIRST + name] - wanted).max())
-        worst = max(worst, apart / float(allowed) if allowed > 0 else apart)
+        worst = max(worst, _units(apart, float(allowed)))
     return _bounded(worst)
 
 
 def _buffers(outputs: Tensors, reference: Tensors) -> float:
     """A mean that is 0 but for rounding has no size of its own: the deviation beside it has."""
     worst = 0.0
-    for name in (name for name in reference if name.startswith(FIRST)):
+    strays = reference["float32_buffers"].max(axis=0)
+    for name, stray in zip(_names(reference, FIRST), strays, strict=True):
         known, found = reference[name].ravel(), outputs[name].astype(np.float64)
         size = float(np.abs(known).max())
         if name.endswith("running_mean"):
             spread = reference[name.replace("running_mean", "running_var")]
             size = max(size, SHARE * float(np.sqrt(np.abs(spread).max())))
+        allowed = max(float(stray), ULPS * UNIT * size)
         apart = float(np.abs(found - known).max())
-        worst = max(worst, apart / size if size > 0 else apart)
+        worst = max(worst, _units(apart, allowed))
     return _bounded(worst)
 
 
@@ -144,6 +146,13 @@ def still(outputs: Tensors, reference: Tensors, weights: Tensors) -> list[str]:
         if size > least and not (np.any(outputs[name]) and np.any(moved)):
             found.append(plain)
     return found
+
+
+def _units(apart: float, allowed: float) -> float:
+    """Where nothing is allowed, anything is too far."""
+    if allowed > 0:
+        return apart / allowed
+    return LARGEST if apart else 0.0
 
 
 def _bounded(value: float) -> float:

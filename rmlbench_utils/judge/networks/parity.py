@@ -117,8 +117,8 @@ def _words(
             "formula as rounding allows"
         )
         words["buffers"] = (
-            f"what batch normalisation keeps after the first step differs by "
-            f"{apart['buffers']:.2g} from float64's"
+            f"what batch normalisation keeps after the first step is {apart['buffers']:.2g} times "
+            "as far from float64's as rounding takes the baseline's, allowed is 2"
         )
         names = ", ".join(still(outputs, reference, weights)[:3])
         words["still"] = f"without a gradient or at rest: {names} ({apart['still']:.0f} in all)"
