@@ -127,10 +127,9 @@ def test(domains: list[str]) -> None:
     apart = [*map(str, ROOT.glob("book/reproducers/*.rs")), str(ROOT / "rust/reproducers.rs")]
     step("rustfmt", lambda: call([tools.cargo(), "fmt", "--all", "--", "--check", *apart]))
     module = "rmlbench_utils.measure.cargo"
-    command("clippy", module, "clippy")
+    command("build", "rmlbench_utils.measure.build", "tuned")
     command("cargo test", module, "test")
-    module = "rmlbench_utils.measure.build"
-    command("build", module, "tuned")
+    command("clippy", module, "clippy")
     spread = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
     command("pytest", "pytest", "-q", *spread, "--durations", "25", "-m", "not alone")
     command("pytest, alone", "pytest", "-q", "-m", "alone")

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -29,7 +30,8 @@ __all__ = ["build", "command", "environment", "environments", "listing", "probe"
 def build(chosen: Iterable[Library], tiers: Iterable[Tier]) -> None:
     """Build the workers of libraries in tiers, each alone, and the reference probe.
 
-    Binaries of another processor are thrown away first.
+    Binaries of another processor are thrown away first. Tiers are built beside each other: each
+    has its folder, and one program's linking leaves processors idle.
 
     Raises
     ------
@@ -38,15 +40,23 @@ def build(chosen: Iterable[Library], tiers: Iterable[Tier]) -> None:
     """
     chosen, tiers = list(chosen), list(tiers)
     environments(chosen)
-    cargo.renew("tuned")
-    cargo.build("tuned", cargo.WORKER, ["--bin", PROBE], cargo.NATIVE)
+    workers: dict[Tier, list[Library]] = {"tuned": []}  # the probe's
     for library in chosen:
         if library.package is not None:
             for tier in sorted({library.resolved(tier) for tier in tiers}):
-                cargo.renew(tier)
-                words = cargo.selection(library, tier)
-                flags = cargo.flags(library, tier)
-                cargo.build(tier, library.package, words, flags, library.lto)
+                workers.setdefault(tier, []).append(library)
+    with ThreadPoolExecutor(len(workers)) as pool:
+        for _ in pool.map(_build, workers, workers.values()):
+            pass
+
+
+def _build(tier: Tier, chosen: list[Library]) -> None:
+    cargo.renew(tier)
+    if tier == "tuned":
+        cargo.build(tier, cargo.WORKER, ["--bin", PROBE], cargo.NATIVE)
+    for library in chosen:
+        words = cargo.selection(library, tier)
+        cargo.build(tier, str(library.package), words, cargo.flags(library, tier), library.lto)
 
 
 def environments(chosen: Iterable[Library]) -> None:

@@ -1,7 +1,7 @@
 """How cargo is called: one package alone, one target folder and one set of flags a tier.
 
-``python -m rmlbench_utils.measure.cargo clippy|test`` checks the workspace with the flags and
-in the folder of tier ``tuned``, or of a library's only tier, so that nothing compiles twice.
+``python -m rmlbench_utils.measure.cargo clippy|test`` checks every crate with the flags and in
+the folder of tier ``tuned``, or of a library's only tier, so that nothing compiles twice.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 from rmlbench_utils.contenders.registry import Library, libraries
@@ -25,6 +26,10 @@ WORKER = "rmlbench-worker"
 CALIBRATION = "rmlbench-calibration"
 NATIVE = ("-Ctarget-cpu=native",)
 RECORD = "cpu_features.json"
+LINT = {  # of a build that checks instead, see lint.py
+    "RUSTC_WORKSPACE_WRAPPER": str(Path(sys.executable).with_name("rmlbench-lint")),
+    "CLIPPY_ARGS": "-D__CLIPPY_HACKERY__warnings",
+}
 Tested = tuple[Tier, str, list[str], tuple[str, ...], bool]  # package, words, flags, if with LTO
 
 
@@ -82,13 +87,19 @@ def flags(library: Library, tier: Tier) -> tuple[str, ...]:
     return tuple(setting.value for setting in library.configuration(tier).rustflags)
 
 
-def _run(tier: Tier, words: list[str], rustflags: tuple[str, ...], lto: bool = True) -> None:
+def _run(
+    tier: Tier,
+    words: list[str],
+    rustflags: tuple[str, ...],
+    lto: bool = True,
+    more: Mapping[str, str] | None = None,
+) -> None:
     try:
         command = [tools.cargo(), *words[:1], "--target-dir", str(folder(tier)), *words[1:]]
         tools.compiler()
     except tools.Missing as missing:
         raise UsageError(str(missing)) from missing
-    told = {**os.environ, "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(rustflags)}
+    told = {**os.environ, **(more or {}), "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(rustflags)}
     torch = venvs.interpreter(project_root() / ".venvs" / "torch")
     if torch.exists():  # torch-sys asks the first Python on PATH where its torch is
         told["LIBTORCH_USE_PYTORCH"] = "1"
@@ -103,17 +114,13 @@ def _run(tier: Tier, words: list[str], rustflags: tuple[str, ...], lto: bool = T
 
 
 def main(arguments: list[str]) -> int:
-    """Run clippy or the tests of the workspace; 0 if they pass."""
-    renew("tuned")
+    """Run clippy or the tests of every crate; 0 if they pass."""
+    verb, told = (["build", "--all-targets"], LINT) if arguments == ["clippy"] else (["test"], {})
     try:
-        if arguments == ["clippy"]:
-            words = ["clippy", "--release", "--locked", "--workspace", "--all-targets"]
-            _run("tuned", [*words, "--", "-D", "warnings"], NATIVE)
-        else:
-            for tier, package, words, rustflags, lto in _packages():
-                renew(tier)
-                words = ["test", "--release", "--locked", "-p", package, *words]
-                _run(tier, words, rustflags, lto)
+        for tier, package, words, rustflags, lto in _packages():
+            renew(tier)
+            words = [*verb, "--release", "--locked", "-p", package, *words]
+            _run(tier, words, rustflags, lto, told)
     except UsageError as error:
         print(error, file=sys.stderr)
         return 1
