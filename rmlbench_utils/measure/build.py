@@ -30,8 +30,8 @@ __all__ = ["build", "command", "environment", "environments", "listing", "probe"
 def build(chosen: Iterable[Library], tiers: Iterable[Tier]) -> None:
     """Build the workers of libraries in tiers, each alone, and the reference probe.
 
-    Binaries of another processor are thrown away first. Tiers are built beside each other: each
-    has its folder, and one program's linking leaves processors idle.
+    Binaries of another processor are thrown away first. Target folders are filled beside each
+    other: one program's linking leaves processors idle.
 
     Raises
     ------
@@ -40,23 +40,25 @@ def build(chosen: Iterable[Library], tiers: Iterable[Tier]) -> None:
     """
     chosen, tiers = list(chosen), list(tiers)
     environments(chosen)
-    workers: dict[Tier, list[Library]] = {"tuned": []}  # the probe's
+    probes = cargo.place("tuned")
+    workers: dict[str, list[tuple[Library, Tier]]] = {probes: []}
     for library in chosen:
         if library.package is not None:
             for tier in sorted({library.resolved(tier) for tier in tiers}):
-                workers.setdefault(tier, []).append(library)
+                where = cargo.place(tier, library.lto)
+                workers.setdefault(where, []).append((library, tier))
+
+    def fill(where: str) -> None:
+        cargo.renew(where)
+        if where == probes:
+            cargo.build(where, cargo.WORKER, ["--bin", PROBE], cargo.NATIVE)
+        for library, tier in workers[where]:
+            words, flags = cargo.selection(library, tier), cargo.flags(library, tier)
+            cargo.build(where, str(library.package), words, flags, library.lto)
+
     with ThreadPoolExecutor(len(workers)) as pool:
-        for _ in pool.map(_build, workers, workers.values()):
+        for _ in pool.map(fill, workers):
             pass
-
-
-def _build(tier: Tier, chosen: list[Library]) -> None:
-    cargo.renew(tier)
-    if tier == "tuned":
-        cargo.build(tier, cargo.WORKER, ["--bin", PROBE], cargo.NATIVE)
-    for library in chosen:
-        words = cargo.selection(library, tier)
-        cargo.build(tier, str(library.package), words, cargo.flags(library, tier), library.lto)
 
 
 def environments(chosen: Iterable[Library]) -> None:
@@ -83,7 +85,7 @@ def command(library: Library, tier: Tier) -> list[str]:
         _built(library, tier, python)
         return [str(python), "-m", "rmlbench_utils.worker", setting.framework]
     if library.package is not None:
-        return [str(_binary(library, library.resolved(tier), library.package))]
+        return [str(_binary(library, tier, library.package))]
     return list(library.command)
 
 
@@ -151,9 +153,11 @@ def probe() -> Path:
 
 
 def _binary(library: Library, tier: Tier, package: str) -> Path:
-    path = cargo.binary(tier, package)
+    tier = library.resolved(tier)
+    where = cargo.place(tier, library.lto)
+    path = cargo.binary(where, package)
     _built(library, tier, path)
-    if cargo.foreign(tier):
+    if cargo.foreign(where):
         raise UsageError(
             f"worker {library.name} ({tier}) was built for another processor: run `rmlbench build`"
         )

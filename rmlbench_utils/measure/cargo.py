@@ -1,4 +1,5 @@
-"""How cargo is called: one package alone, one target folder and one set of flags a tier.
+"""How cargo is called: one package alone, one set of flags a tier, one target folder for what
+shares its dependencies as they are compiled.
 
 ``python -m rmlbench_utils.measure.cargo clippy|test`` checks every crate with the flags and in
 the folder of tier ``tuned``, or of a library's only tier, so that nothing compiles twice.
@@ -30,21 +31,26 @@ LINT = {  # of a build that checks instead, see lint.py
     "RUSTC_WORKSPACE_WRAPPER": str(Path(sys.executable).with_name("rmlbench-lint")),
     "CLIPPY_ARGS": "-D__CLIPPY_HACKERY__warnings",
 }
-Tested = tuple[Tier, str, list[str], tuple[str, ...], bool]  # package, words, flags, if with LTO
+Tested = tuple[str, str, list[str], tuple[str, ...], bool]  # place, package, words, flags, LTO
 
 
-def folder(tier: Tier) -> Path:
-    """The target folder of a tier."""
-    return project_root() / "target" / tier
+def place(tier: Tier, lto: bool = True) -> str:
+    """The name of the target folder of a tier: without LTO every dependency is compiled anew."""
+    return tier if lto else f"{tier}-no-lto"
 
 
-def binary(tier: Tier, name: str) -> Path:
+def folder(place: str) -> Path:
+    """A target folder."""
+    return project_root() / "target" / place
+
+
+def binary(place: str, name: str) -> Path:
     """Where a release binary lies."""
-    return folder(tier) / "release" / (f"{name}.exe" if os.name == "nt" else name)
+    return folder(place) / "release" / (f"{name}.exe" if os.name == "nt" else name)
 
 
 def build(
-    tier: Tier, package: str, words: list[str], rustflags: tuple[str, ...], lto: bool = True
+    place: str, package: str, words: list[str], rustflags: tuple[str, ...], lto: bool = True
 ) -> None:
     """Build one package alone in release.
 
@@ -53,27 +59,27 @@ def build(
     UsageError
         If there is no cargo, or the build fails.
     """
-    _run(tier, ["build", "--release", "--locked", "-p", package, *words], rustflags, lto)
+    _run(place, ["build", "--release", "--locked", "-p", package, *words], rustflags, lto)
 
 
-def relink(tier: Tier, package: str, arguments: list[str], rustflags: tuple[str, ...]) -> None:
+def relink(place: str, package: str, arguments: list[str], rustflags: tuple[str, ...]) -> None:
     """Build one package again with arguments for rustc that its dependencies do not get."""
     words = ["rustc", "--release", "--locked", "-p", package, "--bin", package, "--", *arguments]
-    _run(tier, words, rustflags)
+    _run(place, words, rustflags)
 
 
-def foreign(tier: Tier) -> bool:
-    """Whether the binaries of a tier were built for other CPU features than this machine's."""
-    record = folder(tier) / RECORD
+def foreign(place: str) -> bool:
+    """Whether the binaries of a folder were built for other CPU features than this machine's."""
+    record = folder(place) / RECORD
     return not record.exists() or tuple(json.loads(record.read_text())) != features()
 
 
-def renew(tier: Tier) -> None:
-    """Throw the binaries of a tier away if they were built for another processor."""
-    if foreign(tier):
-        shutil.rmtree(folder(tier) / "release", ignore_errors=True)
-        folder(tier).mkdir(parents=True, exist_ok=True)
-        (folder(tier) / RECORD).write_text(json.dumps(features()))
+def renew(place: str) -> None:
+    """Throw the binaries of a folder away if they were built for another processor."""
+    if foreign(place):
+        shutil.rmtree(folder(place) / "release", ignore_errors=True)
+        folder(place).mkdir(parents=True, exist_ok=True)
+        (folder(place) / RECORD).write_text(json.dumps(features()))
 
 
 def selection(library: Library, tier: Tier) -> list[str]:
@@ -88,14 +94,14 @@ def flags(library: Library, tier: Tier) -> tuple[str, ...]:
 
 
 def _run(
-    tier: Tier,
+    place: str,
     words: list[str],
     rustflags: tuple[str, ...],
     lto: bool = True,
     more: Mapping[str, str] | None = None,
 ) -> None:
     try:
-        command = [tools.cargo(), *words[:1], "--target-dir", str(folder(tier)), *words[1:]]
+        command = [tools.cargo(), *words[:1], "--target-dir", str(folder(place)), *words[1:]]
         tools.compiler()
     except tools.Missing as missing:
         raise UsageError(str(missing)) from missing
@@ -117,10 +123,10 @@ def main(arguments: list[str]) -> int:
     """Run clippy or the tests of every crate; 0 if they pass."""
     verb, told = (["build", "--all-targets"], LINT) if arguments == ["clippy"] else (["test"], {})
     try:
-        for tier, package, words, rustflags, lto in _packages():
-            renew(tier)
+        for where, package, words, rustflags, lto in _packages():
+            renew(where)
             words = [*verb, "--release", "--locked", "-p", package, *words]
-            _run(tier, words, rustflags, lto, told)
+            _run(where, words, rustflags, lto, told)
     except UsageError as error:
         print(error, file=sys.stderr)
         return 1
@@ -133,8 +139,8 @@ def _packages() -> list[Tested]:
     for library in libraries().values():
         if library.package is not None:
             words, rustflags = selection(library, "tuned"), flags(library, "tuned")
-            tier = library.resolved("tuned")
-            found[library.package] = (tier, library.package, words, rustflags, library.lto)
+            where = place(library.resolved("tuned"), library.lto)
+            found[library.package] = (where, library.package, words, rustflags, library.lto)
     return list(found.values())
 
 
