@@ -28,7 +28,8 @@ if not path.exists():
     path.write_text("built")
 with open("calls", "a") as file:
     flags = os.environ["CARGO_ENCODED_RUSTFLAGS"]
-    file.write(json.dumps({{"words": words, "flags": flags}}) + "\\n")
+    told = {{"words": words, "flags": flags, "nice": os.nice(0)}}
+    file.write(json.dumps(told) + "\\n")
 """
 LOCK = """
 [[package]]
@@ -82,6 +83,8 @@ def test_each_worker_is_built_alone_with_its_tiers_flags(house: Path) -> None:
         folders = [Path(call["words"][call["words"].index("--target-dir") + 1]) for call in mine]
         told = [(folder.name, call["flags"]) for folder, call in zip(folders, mine, strict=True)]
         assert sorted(told) == [("shipped", ""), ("tuned", "-Ctarget-cpu=native")]
+        behind = {folder.name: call["nice"] for folder, call in zip(folders, mine, strict=True)}
+        assert behind["shipped"] > behind["tuned"] == os.nice(0)
     assert all(call["words"].count("-p") == 1 for call in calls)
     shipped = build.command(known["own"], "shipped")
     assert shipped == [str(house / "target/shipped/release/rmlbench-own")]

@@ -31,7 +31,7 @@ def build(chosen: Iterable[Library], tiers: Iterable[Tier]) -> None:
     """Build the workers of libraries in tiers, each alone, and the reference probe.
 
     Binaries of another processor are thrown away first. Target folders are filled beside each
-    other: one program's linking leaves processors idle.
+    other, since one program's linking leaves processors idle; the longest comes first.
 
     Raises
     ------
@@ -47,14 +47,16 @@ def build(chosen: Iterable[Library], tiers: Iterable[Tier]) -> None:
             for tier in sorted({library.resolved(tier) for tier in tiers}):
                 where = cargo.place(tier, library.lto)
                 workers.setdefault(where, []).append((library, tier))
+    longest = max(workers, key=lambda where: len(workers[where]))
 
     def fill(where: str) -> None:
         cargo.renew(where)
+        back = where != longest
         if where == probes:
-            cargo.build(where, cargo.WORKER, ["--bin", PROBE], cargo.NATIVE)
+            cargo.build(where, cargo.WORKER, ["--bin", PROBE], cargo.NATIVE, back=back)
         for library, tier in workers[where]:
             words, flags = cargo.selection(library, tier), cargo.flags(library, tier)
-            cargo.build(where, str(library.package), words, flags, library.lto)
+            cargo.build(where, str(library.package), words, flags, library.lto, back)
 
     with ThreadPoolExecutor(len(workers)) as pool:
         for _ in pool.map(fill, workers):

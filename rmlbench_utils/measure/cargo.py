@@ -50,16 +50,22 @@ def binary(place: str, name: str) -> Path:
 
 
 def build(
-    place: str, package: str, words: list[str], rustflags: tuple[str, ...], lto: bool = True
+    place: str,
+    package: str,
+    words: list[str],
+    rustflags: tuple[str, ...],
+    lto: bool = True,
+    back: bool = False,
 ) -> None:
-    """Build one package alone in release.
+    """Build one package alone in release; ``back``: give way to others.
 
     Raises
     ------
     UsageError
         If there is no cargo, or the build fails.
     """
-    _run(place, ["build", "--release", "--locked", "-p", package, *words], rustflags, lto)
+    words = ["build", "--release", "--locked", "-p", package, *words]
+    _run(place, words, rustflags, lto, back=back)
 
 
 def relink(place: str, package: str, arguments: list[str], rustflags: tuple[str, ...]) -> None:
@@ -99,6 +105,7 @@ def _run(
     rustflags: tuple[str, ...],
     lto: bool = True,
     more: Mapping[str, str] | None = None,
+    back: bool = False,
 ) -> None:
     try:
         command = [tools.cargo(), *words[:1], "--target-dir", str(folder(place)), *words[1:]]
@@ -114,6 +121,8 @@ def _run(
         told["CARGO_PROFILE_RELEASE_LTO"] = "off"
     if not sys.stderr.isatty():
         command.insert(2, "--quiet")
+    if back and os.name != "nt":
+        command = ["nice", *command]
     done = subprocess.run(command, cwd=project_root(), env=told, check=False)
     if done.returncode:
         raise UsageError(f"cargo {' '.join(words)} failed: its messages are above")
