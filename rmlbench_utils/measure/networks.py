@@ -31,8 +31,6 @@ from rmlbench_utils.protocol.root import project_root
 VENV = "torch"
 VARIANTS = 19  # the fewest whose largest is a bound with 95 % confidence
 OWN_SEEDS = 1000  # seeds of two sides that are free lie this far apart
-_RECIPE = 4  # counts up when the same arguments would make another reference
-_EXPORT = 1  # counts up when they would make another model
 
 
 def torch_python() -> list[str]:
@@ -60,7 +58,7 @@ def start_of(case: Case, prepared: Prepared, seed: int, contender: str, cache: P
 def reference_of(case: Case, begun: Start, inputs: FileRef, seed: int, cache: Path) -> FileRef:
     """torch's float64 training from a start, and `VARIANTS` float32 ones, made once."""
     files = [begun.weights.sha256, begun.train.sha256, inputs.sha256]
-    key = digest([_RECIPE, case.algorithm, case.params, files])
+    key = digest([_recipe(), case.algorithm, case.params, files])
     path = cache / f"reference-{key}.safetensors"
     known = cache / f"reference-{key}.sha256"
     if not (path.exists() and known.exists() and known.read_text() == file_digest(path)):
@@ -81,7 +79,7 @@ class Exported:
 def exported_of(case: Case, begun: Start, inputs: FileRef, seed: int, cache: Path) -> Exported:
     """The network that torch trains from a start, as an ONNX model, made once."""
     files = [begun.weights.sha256, begun.train.sha256, inputs.sha256]
-    index = cache / f"exported-{digest([_EXPORT, case.algorithm, case.params, files])}.json"
+    index = cache / f"exported-{digest([_recipe(), case.algorithm, case.params, files])}.json"
     if known := indexed(index):
         return Exported(**known)
     with tempfile.TemporaryDirectory(dir=cache) as folder:
@@ -92,6 +90,12 @@ def exported_of(case: Case, begun: Start, inputs: FileRef, seed: int, cache: Pat
     found = Exported(store(cache, model), store(cache, logits))
     index_files(index, {"model": found.model, "answers": found.answers})
     return found
+
+
+def _recipe() -> dict[str, str]:
+    """What makes references and models: of other code, other files."""
+    folder = project_root() / "rmlbench_utils" / "contenders"
+    return {path.name: file_digest(path) for path in sorted(folder.glob("torch*.py"))}
 
 
 def _request(case: Case, begun: Start, inputs: FileRef, seed: int) -> dict[str, Any]:
