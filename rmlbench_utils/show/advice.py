@@ -108,7 +108,7 @@ def port(view: View, domain: str) -> str:
         parts.append(f"port if your work is {_named(found['faster'], who, 'less time')}")
     if found["mixed"]:
         told = _named(found["mixed"], who)
-        parts.append(f"for {told} it depends on the data: see the verdicts")
+        parts.append(f"for {told} it depends on the case: see the verdicts")
     if found["slower"]:
         parts.append(f"stay with {baseline} for {_named(found['slower'], who, 'more time')}")
     if found["not"]:
