@@ -49,8 +49,12 @@ def _kinds(views: list[View]) -> Iterator[list[tuple[View, ParityLine]]]:
 def _row(views: list[View], failed: list[tuple[View, ParityLine]]) -> dict[str, object]:
     view, worst = max(failed, key=lambda one: _excess(one[1]))
     case, who = view.cases[worst.case], worst.contender
-    every = {name: one for each in views for name, one in each.cases.items()}
-    cases = [one for one in every.values() if one.algorithm == case.algorithm]
+    measured = {  # a case may stand in several recordings, not with everyone in each
+        name
+        for each in views
+        for name, one in each.cases.items()
+        if one.algorithm == case.algorithm and who in one.contenders
+    }
     version = view.manifest.workers.get(f"{who}:{worst.tier}", {}).get("version", "")
     return {
         "who": f"{who} {version}".strip(),
@@ -58,8 +62,7 @@ def _row(views: list[View], failed: list[tuple[View, ParityLine]]) -> dict[str, 
         "worst in": short(worst.case),
         "what": _what(worst),
         "allowed": cut(worst.tolerance, 2),
-        "cases": f"{len({line.case for _, line in failed})} of "
-        f"{sum(who in one.contenders for one in cases)}",
+        "cases": f"{len({line.case for _, line in failed})} of {len(measured)}",
         "reason in its source": case.declared(who, worst.tier) or UNKNOWN,
         "reproduced by": ", ".join(_reproducers(who, case.domain, case.algorithm)),
     }

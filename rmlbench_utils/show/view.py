@@ -163,6 +163,12 @@ def serves(views: list[View]) -> View:
     return next((one for one in views if len(one.serving)), views[0])
 
 
+def holds(views: list[View], algorithm: str) -> View:
+    """The first recording with a case of an algorithm; the first of all where none has one."""
+    held = (one for one in views if algorithm in {case.algorithm for case in one.cases.values()})
+    return next(held, views[0])
+
+
 def _rank(manifest: Manifest) -> tuple[bool, int]:
     return not manifest.name.endswith("-standard"), -_breadth(manifest)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 from rmlbench_utils.protocol.root import project_root
 from rmlbench_utils.show.findings import UNKNOWN, findings
 from rmlbench_utils.show.picture import Note
 from rmlbench_utils.show.tables import Table
-from rmlbench_utils.show.view import View, look
+from rmlbench_utils.show.view import View, holds, look
 
 
 def test_a_failure_stands_with_its_reason_and_its_reproducer() -> None:
@@ -50,3 +52,23 @@ def test_a_reason_found_in_two_recordings_is_one_row(view: View) -> None:
     shown = findings([replace(view, parity=[one]) for one in bad])
     assert isinstance(shown, Table)
     assert list(shown.frame["what"]) == ["decision differ by 0.5"]
+
+
+def test_a_case_that_another_recording_has_without_them_counts(view: View) -> None:
+    line = next(line for line in view.parity if line.contender != view.cases[line.case].baseline)
+    failed = line.model_copy(update={"parity": "fail", "worst_output": "decision"})
+    case = view.cases[line.case]
+    others = tuple(name for name in case.contenders if name != line.contender)
+    small = SimpleNamespace(manifest=view.manifest, parity=[failed], cases={line.case: case})
+    without = case.model_copy(update={"contenders": others})
+    other = SimpleNamespace(manifest=view.manifest, parity=[], cases={line.case: without})
+    shown = findings([cast(View, small), cast(View, other)])
+    assert isinstance(shown, Table)
+    assert list(shown.frame["cases"]) == ["1 of 1"]
+
+
+def test_the_first_recording_that_holds_an_algorithm_is_drawn(view: View) -> None:
+    algorithm = next(iter(view.cases.values())).algorithm
+    empty = cast(View, SimpleNamespace(cases={}))
+    assert holds([empty, view], algorithm) is view
+    assert holds([empty, view], "nothing") is empty
