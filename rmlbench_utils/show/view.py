@@ -164,9 +164,14 @@ def serves(views: list[View]) -> View:
 
 
 def holds(views: list[View], algorithm: str) -> View:
-    """The first recording with a case of an algorithm; the first of all where none has one."""
-    held = (one for one in views if algorithm in {case.algorithm for case in one.cases.values()})
-    return next(held, views[0])
+    """The first recording if it has a case of an algorithm, else the newest that has one.
+
+    The first where none has one.
+    """
+    held = [one for one in views if algorithm in {case.algorithm for case in one.cases.values()}]
+    if not held or held[0] is views[0]:
+        return views[0]
+    return max(held, key=lambda one: one.manifest.created)
 
 
 def _rank(manifest: Manifest) -> tuple[bool, int]:

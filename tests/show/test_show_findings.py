@@ -67,8 +67,13 @@ def test_a_case_that_another_recording_has_without_them_counts(view: View) -> No
     assert list(shown.frame["cases"]) == ["1 of 1"]
 
 
-def test_the_first_recording_that_holds_an_algorithm_is_drawn(view: View) -> None:
+def test_the_page_itself_or_the_newest_that_holds_an_algorithm_is_drawn(view: View) -> None:
+    def other(day: int, cases: object) -> View:
+        manifest = SimpleNamespace(created=f"2030-01-0{day}T00:00:00+00:00")
+        return cast(View, SimpleNamespace(cases=cases, manifest=manifest))
+
     algorithm = next(iter(view.cases.values())).algorithm
-    empty = cast(View, SimpleNamespace(cases={}))
-    assert holds([empty, view], algorithm) is view
+    empty, old, new = other(3, {}), other(1, view.cases), other(2, view.cases)
+    assert holds([view, old, new], algorithm) is view
+    assert holds([empty, old, new], algorithm) is holds([empty, new, old], algorithm) is new
     assert holds([empty, view], "nothing") is empty
