@@ -95,7 +95,8 @@ def exported_of(case: Case, begun: Start, inputs: FileRef, seed: int, cache: Pat
 def _recipe() -> dict[str, str]:
     """What makes references and models: of other code, other files."""
     folder = project_root() / "rmlbench_utils" / "contenders"
-    return {path.name: file_digest(path) for path in sorted(folder.glob("torch*.py"))}
+    files = [*folder.glob("torch*.py"), folder / "network_terms.py"]
+    return {path.name: file_digest(path) for path in sorted(files)}
 
 
 def _request(case: Case, begun: Start, inputs: FileRef, seed: int) -> dict[str, Any]:
