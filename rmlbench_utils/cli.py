@@ -33,17 +33,18 @@ def doctor(as_json: Json = False) -> None:
 
 @app.command("list")
 def list_(
-    what: Annotated[str, typer.Argument(help="cases, contenders or datasets")],
+    what: Annotated[str, typer.Argument(help="cases, contenders, datasets or weights")],
     profile: Profile = "standard",
     as_json: Json = False,
 ) -> None:
-    """List cases, contenders or datasets."""
+    """List cases, contenders, datasets, or trained weights."""
     from rmlbench_utils.measure import listings
 
     kinds: dict[str, Callable[[], list[dict[str, Any]]]] = {
         "cases": lambda: listings.cases(profile),
         "contenders": listings.contenders,
         "datasets": listings.datasets,
+        "weights": listings.weights,
     }
     if what not in kinds:
         raise UsageError(f"{what!r} cannot be listed: nearest are {nearest(what, kinds)}")

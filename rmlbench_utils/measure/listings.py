@@ -8,6 +8,7 @@ from typing import Any
 from rmlbench_utils.cases import domains, load_cases
 from rmlbench_utils.contenders.registry import libraries
 from rmlbench_utils.datasets import catalogue
+from rmlbench_utils.datasets.pretrained import CARDS
 from rmlbench_utils.measure import build
 from rmlbench_utils.measure.settings import PROFILES
 from rmlbench_utils.protocol.errors import UsageError, nearest
@@ -39,6 +40,14 @@ def datasets() -> Rows:
     return [
         {"dataset": name, "rows": card.rows, "columns": card.columns, "licence": card.licence}
         for name, card in catalogue().items()
+    ]
+
+
+def weights() -> Rows:
+    """Networks that begin from trained weights, with what the weights' cards say."""
+    return [
+        {"network": name, "weights": card.title, "licence": card.licence}
+        for name, card in CARDS.items()
     ]
 
 

@@ -13,7 +13,6 @@ from matplotlib.transforms import blended_transform_factory
 from rmlbench_utils.judge.pairs import OURS
 from rmlbench_utils.show.agreement import comparable, difference, mark, worst
 from rmlbench_utils.show.picture import FITS, GREY, VERDICTS, Note, Picture, canvas, folded
-from rmlbench_utils.show.rows import where
 from rmlbench_utils.show.view import View
 from rmlbench_utils.show.wording import amount, interval, known, short
 
@@ -29,46 +28,36 @@ def forest(
     tier: str | None = None,
     headline: bool = False,
     serving: bool = False,
+    contender: str | None = None,
+    parallel: bool = False,
 ) -> Picture | Note:
     """Ratios of the primary metric, contender / baseline, grouped by case.
 
     Parameters
     ----------
-    algorithm, tier
+    algorithm, tier, contender
         Only these, if given.
     headline
         Only libraries, and cases whose baseline takes long enough to be a headline; who is
         not comparable there stays in sight.
     serving
         Only cases that serve a trained model, which are left out otherwise.
+    parallel
+        Only cases of several threads.
     """
-    rows = selected(view, algorithm, tier, headline, serving)
+    rows = view.of(algorithm, contender, tier, serving, parallel)
+    rows = headlines(rows) if headline else rows
     if rows.empty:
-        words = (tier, algorithm, "headline" * headline, "serving" * serving, "case")
-        what = " ".join(filter(None, words))
+        words = (tier, contender, algorithm, "headline" * headline, "serving" * serving)
+        what = " ".join(filter(None, (*words, "parallel" * parallel, "case")))
         return Note(f"No {what} in recording {view.name}.")
     with canvas(height(rows)) as (figure, (axes,)):
         said = paint(axes, view, rows)
     return Picture(figure, said)
 
 
-def selected(
-    view: View,
-    algorithm: str | None = None,
-    tier: str | None = None,
-    headline: bool = False,
-    serving: bool = False,
-) -> pd.DataFrame:
-    """The rows that `forest` draws."""
-    rows = view.serving if serving else view.primary
-    if tier is not None:
-        rows = rows[rows["tier"] == tier]
-    if algorithm is not None:
-        rows = where(rows, (view.cases[case].algorithm == algorithm for case in rows["case"]))
-    return _headlines(rows) if headline else rows
-
-
-def _headlines(rows: pd.DataFrame) -> pd.DataFrame:
+def headlines(rows: pd.DataFrame) -> pd.DataFrame:
+    """The libraries' rows of cases whose baseline takes long enough to be a headline."""
     heads = set(zip(*(rows.loc[rows["headline"], name] for name in ("case", "tier")), strict=True))
     keep = [
         (row["case"], row["tier"]) in heads and row["contender"] not in OURS

@@ -94,8 +94,9 @@ def _tally(page: Sheet, view: View) -> bool:
 
 def ratios(view: View) -> pd.DataFrame:
     """The rows of the picture: headline cases as shipped, or all cases where there is none."""
-    rows = forest.selected(view, tier="shipped", headline=True)
-    return rows if len(rows) else forest.selected(view, tier="shipped")
+    rows = view.of(tier="shipped")
+    heads = forest.headlines(rows)
+    return heads if len(heads) else rows
 
 
 def _ratios(page: Sheet, views: list[View]) -> None:

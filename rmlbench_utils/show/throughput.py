@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rmlbench_utils.datasets.examples import window
+from rmlbench_utils.datasets.pretrained import CARDS
 from rmlbench_utils.judge.samples import latency_quantile
 from rmlbench_utils.protocol.case import Case
 from rmlbench_utils.protocol.record import RunRecord
@@ -52,6 +53,19 @@ def table(views: Iterable[View], tier: str = "shipped") -> Table | Note:
     if not rows:
         return Note("No network that has parity was timed.")
     return Table(pd.DataFrame(rows).fillna(MISSING), "throughput")
+
+
+def trained_before(views: Iterable[View]) -> Note | None:
+    """Whose trained weights networks begin from, and what is known to be wrong with them."""
+    met = {case.algorithm for view in views for case in view.cases.values()}
+    said = [
+        f"{name} begins from trained weights where its data has ImageNet's classes. "
+        f"{card.title}: {card.source}. Licence {card.licence}, from {card.packaged_in}. "
+        f"Known problems: {card.problems}."
+        for name, card in CARDS.items()
+        if name in met
+    ]
+    return Note(" ".join(said)) if said else None
 
 
 def _order(case: Case) -> list[str]:

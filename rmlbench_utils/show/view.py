@@ -67,6 +67,25 @@ class View:
         """The primary rows of all cases."""
         return self.verdicts[self.verdicts["family"] == "primary"]
 
+    def of(
+        self,
+        algorithm: str | None = None,
+        contender: str | None = None,
+        tier: str | None = None,
+        serving: bool = False,
+        parallel: bool = False,
+    ) -> pd.DataFrame:
+        """The primary rows, or those that serve, of an algorithm, contender and tier if given, and
+        of several threads if wanted."""
+        rows = self.serving if serving else self.primary
+        for column, wanted in (("contender", contender), ("tier", tier)):
+            rows = rows if wanted is None else rows[rows[column] == wanted]
+        cases = [self.cases[case] for case in rows["case"]]
+        return where(
+            rows,
+            (algorithm in (None, one.algorithm) and one.threads > parallel for one in cases),
+        )
+
     @cached_property
     def languages(self) -> dict[str, str]:
         """Contender → language of the worker that ran it."""
@@ -163,12 +182,18 @@ def serves(views: list[View]) -> View:
     return next((one for one in views if len(one.serving)), views[0])
 
 
-def holds(views: list[View], algorithm: str) -> View:
-    """The first recording if it has a case of an algorithm, else the newest that has one.
+def holds(
+    views: list[View],
+    algorithm: str | None = None,
+    contender: str | None = None,
+    tier: str | None = None,
+    parallel: bool = False,
+) -> View:
+    """The first recording if it has such primary rows (`View.of`), else the newest that has.
 
     The first where none has one.
     """
-    held = [one for one in views if algorithm in {case.algorithm for case in one.cases.values()}]
+    held = [one for one in views if len(one.of(algorithm, contender, tier, parallel=parallel))]
     if not held or held[0] is views[0]:
         return views[0]
     return max(held, key=lambda one: one.manifest.created)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
+
+import pandas as pd
 
 from rmlbench_utils.protocol.root import project_root
 from rmlbench_utils.show.findings import UNKNOWN, findings
@@ -68,12 +70,16 @@ def test_a_case_that_another_recording_has_without_them_counts(view: View) -> No
 
 
 def test_the_page_itself_or_the_newest_that_holds_an_algorithm_is_drawn(view: View) -> None:
-    def other(day: int, cases: object) -> View:
-        manifest = SimpleNamespace(created=f"2030-01-0{day}T00:00:00+00:00")
-        return cast(View, SimpleNamespace(cases=cases, manifest=manifest))
+    def other(day: int, verdicts: pd.DataFrame) -> View:
+        manifest = view.manifest.model_copy(update={"created": f"2030-01-0{day}T00:00:00+00:00"})
+        return replace(view, manifest=manifest, verdicts=verdicts)
 
-    algorithm = next(iter(view.cases.values())).algorithm
-    empty, old, new = other(3, {}), other(1, view.cases), other(2, view.cases)
-    assert holds([view, old, new], algorithm) is view
-    assert holds([empty, old, new], algorithm) is holds([empty, new, old], algorithm) is new
-    assert holds([empty, view], "nothing") is empty
+    rows = view.verdicts
+    empty, old, new = other(3, rows.iloc[:0]), other(1, rows), other(2, rows)
+    algorithm, contender, tier = view.cases[rows["case"].iloc[0]].algorithm, "linfa", "tuned"
+    wanted: list[dict[str, Any]]
+    wanted = [{"algorithm": algorithm}, {"contender": contender, "tier": tier}]
+    for asked in wanted:
+        assert holds([view, old, new], **asked) is view
+        assert holds([empty, old, new], **asked) is holds([empty, new, old], **asked) is new
+    assert holds([empty, view], contender="nobody") is empty
