@@ -19,8 +19,8 @@ _LITE0 = Card(
     rows=0,
     columns=0,
     target="ImageNet's 1,000 classes",
-    problems="the package's author has not tested the conversion thoroughly; its photographs "
-    "from foolbox may be among ImageNet's training images",
+    problems="the package's author has not tested the conversion thoroughly; the photographs in "
+    "foolbox may be among ImageNet's training images",
     checked="SHA-256 of the file; classes of the photographs in foolbox",
     sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,8 +23,8 @@ TIERS = ("shipped", "tuned")
 class Pair:
     """A contender against a baseline in one case: one distinct comparison.
 
-    ``tiers`` are the tiers it stands for: a side with one tier counts as both, so a pair of
-    two such sides is one comparison shown in both.
+    ``tiers`` are the tiers it stands for: a side measured as shipped alone counts as both, so a
+    pair of two such sides is one comparison shown in both.
     """
 
     planned: PlannedCase
@@ -67,14 +68,29 @@ def _tiers(planned: PlannedCase, name: str, other: str, primary: bool) -> list[P
     chosen: dict[tuple[str, str], tuple[PlannedContender, PlannedContender]] = {}
     for tier in shown:
         a, b = _at(planned, name, tier), _at(planned, other, tier)
+        if a is None or b is None:
+            continue
         met.setdefault((a.id, b.id), []).append(tier)
         chosen[a.id, b.id] = (a, b)
     return [Pair(planned, *chosen[ids], tuple(tiers), primary) for ids, tiers in met.items()]
 
 
-def _at(planned: PlannedCase, name: str, tier: str) -> PlannedContender:
-    own = [one for one in planned.contenders if one.contender == name]
-    return next((one for one in own if one.tier == tier), own[0])
+def _at(planned: PlannedCase, name: str, tier: str) -> PlannedContender | None:
+    own: dict[str, PlannedContender] = {
+        one.tier: one for one in planned.contenders if one.contender == name
+    }
+    return own.get(standing(own, tier) or "")
+
+
+def standing(measured: Collection[str], tier: str) -> str | None:
+    """The tier whose runs stand for ``tier``: itself, or ``shipped`` if that alone was measured.
+
+    None where nothing does: every library has a shipped tier, for which a tuned build never
+    stands.
+    """
+    if tier in measured:
+        return tier
+    return "shipped" if set(measured) == {"shipped"} else None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from rmlbench_utils.judge.pairs import standing
 from rmlbench_utils.judge.sides import MEASURES, Side, SideKey
 from rmlbench_utils.judge.statistics import Floats
 from rmlbench_utils.protocol.case import Case
@@ -103,9 +104,9 @@ def family(case: Case, *axes: Axis) -> tuple[object, ...]:
 
 
 def side_at(runs: Mapping[SideKey, Side], case: str, contender: str, tier: str) -> Side | None:
-    """The runs of a contender at a tier; one with a single tier counts as both."""
+    """The runs of a contender that stand for a tier (`standing`)."""
     own = {key[2]: side for key, side in runs.items() if key[:2] == (case, contender)}
-    return own.get(tier) or (next(iter(own.values())) if len(own) == 1 else None)
+    return own.get(standing(own, tier) or "")
 
 
 def spent(sides: Mapping[int, Side]) -> Spent | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from rmlbench_utils.judge.pairs import standing
 from rmlbench_utils.protocol.record import ParityLine
 from rmlbench_utils.show.rows import where
 from rmlbench_utils.show.view import View
@@ -13,10 +14,11 @@ from rmlbench_utils.show.wording import digits, known, listed
 def worst(view: View, case: str, contender: str, tier: str) -> ParityLine | None:
     """The parity line furthest beyond its tolerance, or None if nothing was checked.
 
-    A contender with one tier is checked in it for both.
+    A contender measured as shipped alone is checked in that for both tiers.
     """
     own = [line for line in view.parity if (line.case, line.contender) == (case, contender)]
-    lines = [line for line in own if line.tier == tier] or own
+    at = standing({line.tier for line in own}, tier)
+    lines = [line for line in own if line.tier == at]
     order = {"fail": 2, "unchecked": 1, "pass": 0}
     return max(lines, key=lambda line: (order[line.parity], _excess(line)), default=None)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pandas as pd
 
+from rmlbench_utils.judge.pairs import standing
 from rmlbench_utils.judge.samples import steady_mean
 from rmlbench_utils.judge.statistics import interval, paired
 from rmlbench_utils.protocol.record import RunRecord
@@ -39,9 +40,11 @@ def good(view: View, case: str | None = None) -> Iterable[RunRecord]:
 
 
 def at_tier(records: list[RunRecord], tier: str) -> list[RunRecord]:
-    """Runs of the tier; a contender with one tier counts as both."""
-    has = {record.contender for record in records if record.tier == tier}
-    return [one for one in records if one.tier == tier or one.contender not in has]
+    """The runs that stand for a tier (`standing`)."""
+    tiers: dict[str, set[str]] = {}
+    for one in records:
+        tiers.setdefault(one.contender, set()).add(one.tier)
+    return [one for one in records if one.tier == standing(tiers[one.contender], tier)]
 
 
 def run_phases(view: View, case: str, tier: str) -> pd.DataFrame:

@@ -29,10 +29,12 @@ def comparisons(planned: dict[str, Any]) -> list[tuple[Any, Any, list[str], bool
     for name, other, primary in wanted:
         distinct: dict[tuple[str, str], list[str]] = {}
         for tier in tiers:
+            # Only a side that was measured as shipped alone stands for both.
             mine, theirs = (
-                tier if tier in by_name[each] else next(iter(by_name[each]))
-                for each in (name, other)
+                "shipped" if list(by_name[each]) == ["shipped"] else tier for each in (name, other)
             )
+            if mine not in by_name[name] or theirs not in by_name[other]:
+                continue
             distinct.setdefault((mine, theirs), []).append(tier)
         for (mine, theirs), shown in distinct.items():
             found.append((by_name[name][mine], by_name[other][theirs], shown, primary))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from rmlbench_utils.judge.pairs import standing
 from rmlbench_utils.judge.series import family, proximity
 from rmlbench_utils.judge.sides import MEASURES, Side, sides
 from rmlbench_utils.judge.statistics import Floats, interval, paired
@@ -142,7 +143,7 @@ def problems(
 ) -> list[Problem]:
     """The problems of a recording that are compared by objective gap, in the order of its plan.
 
-    A contender with a single tier counts as both.
+    A contender measured as shipped alone counts as both.
     """
     runs, gaps = sides(records), _gaps(lines)
     grouped: dict[tuple[object, ...], list[Case]] = {}
@@ -163,9 +164,8 @@ def problems(
     return [one for one in found if one.settings]
 
 
-def _tier(runs: Iterable[tuple[str, str, str]], case: str, contender: str, tier: str) -> str:
-    own = [key[2] for key in runs if key[:2] == (case, contender)]
-    return own[0] if len(own) == 1 else tier
+def _tier(runs: Iterable[tuple[str, str, str]], case: str, contender: str, tier: str) -> str | None:
+    return standing({key[2] for key in runs if key[:2] == (case, contender)}, tier)
 
 
 Gaps = dict[tuple[str, str, str], dict[tuple[int, str], float]]
