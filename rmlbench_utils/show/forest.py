@@ -18,7 +18,7 @@ from rmlbench_utils.show.wording import amount, interval, known, short
 
 ROW, HEAD, AXIS = 0.36, 0.27, 0.75  # inches for a contender, the name of a case, the axis
 MORE = 0.15  # inches for each further line of a name
-LINE = 72  # characters of small print that fit the width
+LINE = 62  # characters of small print that fit the width
 SPAN = 0.62  # the part of the width that is the axis; values stand right of it
 
 
