@@ -8,16 +8,18 @@ import numpy as np
 import pandas as pd
 
 from rmlbench_utils.judge.break_even import BreakEven, break_even
+from rmlbench_utils.judge.decision import MIN_BLOCKS
 from rmlbench_utils.judge.samples import first_call, steady_mean
+from rmlbench_utils.judge.statistics import Floats
 from rmlbench_utils.protocol.record import RunRecord
 from rmlbench_utils.show.picture import Note
 from rmlbench_utils.show.tables import Table
 from rmlbench_utils.show.times import good, shown, t_interval
 from rmlbench_utils.show.view import View
-from rmlbench_utils.show.wording import amount, count, ranged, short
+from rmlbench_utils.show.wording import count, ranged, short
 
-TIER, LEAST = "shipped", 10  # fewer blocks tell nothing
-CALLS = {"fit": "a training step", "predict": "an answer to all test rows"}
+TIER = "shipped"
+CALLS = {"fit": "a training step", "predict": "answering a window of test rows"}
 
 
 def table(views: Iterable[View], contender: str) -> Table | Note:
@@ -33,13 +35,13 @@ def table(views: Iterable[View], contender: str) -> Table | Note:
             if contender not in shown(view, name, TIER):
                 continue
             pairs = _pairs(view, name, contender, case.baseline)
-            if len(pairs) > told.get(name, (LEAST - 1, []))[0]:
+            if len(pairs) > told.get(name, (MIN_BLOCKS - 1, []))[0]:
                 rows = [_row(pairs, phase) for phase in CALLS if phase in pairs[0][0].samples]
                 where = {"case": short(name), "recording": view.name}
                 told[name] = len(pairs), [{**where, **row} for row in rows]
     rows = [row for _, each in told.values() for row in each]
     if not rows:
-        return Note(f"{contender} has parity in no case of {LEAST} blocks.")
+        return Note(f"{contender} has parity in no case of {MIN_BLOCKS} blocks.")
     return Table(pd.DataFrame(rows), f"when {contender} pays")
 
 
@@ -57,16 +59,19 @@ def _row(pairs: list[tuple[RunRecord, ...]], phase: str) -> dict[str, str]:
         np.array([[cost(run, phase) / 1e9 for run in pair] for pair in pairs])
         for cost in (_once, _each)
     )
-    mine, theirs = each.mean(axis=0)
     more = once[:, 0] - once[:, 1]
     turn = break_even(more, each[:, 0] - each[:, 1])
     return {
         "call": CALLS[phase],
-        "compiled": amount(mine, "s"),
-        "not compiled": amount(theirs, "s"),
-        "paid once more": ranged(float(more.mean()), *t_interval(more), "s"),
+        "compiled": _mean(each[:, 0]),
+        "not compiled": _mean(each[:, 1]),
+        "paid once more": _mean(more),
         "calls that make it good": _turning(turn),
     }
+
+
+def _mean(seconds: Floats) -> str:
+    return ranged(float(seconds.mean()), *t_interval(seconds), "s")
 
 
 def _once(run: RunRecord, phase: str) -> float:
