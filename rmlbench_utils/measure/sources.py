@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import tomllib
 from collections.abc import Iterable
@@ -70,9 +71,7 @@ def _crates(root: Path, package: str, locked: set[str]) -> list[Path]:
 
 def _locked(lock: Path, package: str) -> list[str]:
     """Name, version and checksum of a package and all it depends on."""
-    known: dict[str, list[dict[str, Any]]] = {}
-    for entry in tomllib.loads(lock.read_text(encoding="utf-8"))["package"]:
-        known.setdefault(entry["name"], []).append(entry)
+    known = _entries(lock.read_text(encoding="utf-8"))
     found: dict[str, list[str]] = {}
     waiting = [package]
     while waiting:
@@ -83,3 +82,12 @@ def _locked(lock: Path, package: str) -> list[str]:
                 found[line] = entry.get("dependencies", [])
                 waiting += found[line]
     return sorted(found)
+
+
+@functools.cache
+def _entries(lock: str) -> dict[str, list[dict[str, Any]]]:
+    """Name → the packages of that name in the text of a lock."""
+    known: dict[str, list[dict[str, Any]]] = {}
+    for entry in tomllib.loads(lock)["package"]:
+        known.setdefault(entry["name"], []).append(entry)
+    return known

@@ -33,6 +33,10 @@ class View:
     notes: list[str]
     whole: View | None = None
 
+    def __repr__(self) -> str:
+        """Its name: notebooks keep the repr of what a cell ends with beside what it shows."""
+        return f"View({self.name!r})"
+
     @cached_property
     def cases(self) -> dict[str, Case]:
         """Case name → case, in the order of the plan."""
