@@ -85,7 +85,11 @@ class TestDownloads:
         held = mnist.load()
         assert (held.outputs, held.sha256) == (10, content_digest(images, labels))
 
-    @pytest.mark.parametrize("content", [b"no gzip", b"", gzip.compress(b"\0\0\x0d\1\0\0\0\0")])
+    @pytest.mark.parametrize(
+        "content",
+        [b"no gzip", b"", gzip.compress(b"\0\0\x0d\1\0\0\0\0", mtime=0)],
+        ids=["no gzip", "empty", "other type"],
+    )
     def test_other_files_are_no_idx(self, tmp_path, content):
         path = tmp_path / "labels.gz"
         path.write_bytes(content)
