@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbformat import read
 from show.synthetic import write
 
 from rmlbench_utils.protocol.root import project_root
@@ -21,6 +22,7 @@ from tests.executed import shown
 pytestmark = pytest.mark.slow
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-background-networking"]
+MOST_TEXT = 200_000  # characters of the text kept beside what a cell shows
 SETTLE_MS = 500  # for what a page asks for after it has loaded
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 PAGES = (
@@ -70,6 +72,13 @@ def test_a_page_draws_the_committed_recording_of_its_domain(html: Path, domain: 
     page = shown(html.parent / "source" / "notebooks" / f"{domain}.ipynb")
     for contender in set(place.primary["contender"]):
         assert contender in page
+
+
+def test_a_page_stores_no_whole_recording_as_text(html: Path) -> None:
+    for path in (html.parent / "source" / "notebooks").glob("*.ipynb"):
+        outputs = [o for cell in read(path, 4).cells for o in cell.get("outputs", [])]
+        texts = [o.get("data", {}).get("text/plain", "") for o in outputs]
+        assert max(map(len, texts)) < MOST_TEXT, path.name
 
 
 def test_the_summary_that_pages_link_to_is_of_the_same_recording(html: Path) -> None:

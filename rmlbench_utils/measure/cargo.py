@@ -31,6 +31,7 @@ LINT = {  # of a build that checks instead, see lint.py
     "RUSTC_WORKSPACE_WRAPPER": str(Path(sys.executable).with_name("rmlbench-lint")),
     "CLIPPY_ARGS": "-D__CLIPPY_HACKERY__warnings",
 }
+QUICK = {"RUSTC_WRAPPER": str(Path(sys.executable).with_name("rmlbench-quick"))}  # see quick.py
 Tested = tuple[str, str, list[str], tuple[str, ...], bool]  # place, package, words, flags, LTO
 
 
@@ -130,7 +131,8 @@ def _run(
 
 def main(arguments: list[str]) -> int:
     """Run clippy or the tests of every crate; 0 if they pass."""
-    verb, told = (["build", "--all-targets"], LINT) if arguments == ["clippy"] else (["test"], {})
+    lint = arguments == ["clippy"]
+    verb, told = (["build", "--all-targets"], LINT) if lint else (["test"], QUICK)
     try:
         for where, package, words, rustflags, lto in _packages():
             renew(where)
