@@ -111,6 +111,7 @@ def test_the_domain_notebook_measures_at_profile_check(domain: str, tmp_path: Pa
         cwd=str(ROOT / "notebooks"),
         kernel_name="python3",
         progress_bar=False,
+        request_save_on_cell_execute=False,
     )
     assert "same answer" in shown(out)
     measured = look(tmp_path / "check")
@@ -130,6 +131,7 @@ def test_a_notebook_draws_a_committed_recording(tmp_path: Path) -> None:
         cwd=str(ROOT / "notebooks"),
         kernel_name="python3",
         progress_bar=False,
+        request_save_on_cell_execute=False,
     )
     assert look(place).manifest.plan.null is not None
     page = shown(out)

@@ -16,6 +16,7 @@ from typing import IO
 
 from pydantic import ValidationError
 
+from rmlbench_utils.measure.gpu import Held, held
 from rmlbench_utils.measure.monitor import Monitor
 from rmlbench_utils.protocol.events import Event, Fault, InputsWanted, Result, parse_event
 from rmlbench_utils.protocol.job import FileRef, Job
@@ -55,6 +56,7 @@ class Observed:
     ending: tuple[Status, str] | None = None
     exit_code: int | None = None
     huge_pages: int | None = None
+    gpu: Held | None = None
     answering_ns: int = 0
     peak_rss: int = 0
     threads_seen: int = 1
@@ -167,6 +169,7 @@ class _Exchange:
         self.seen.waits.append(waits)
         if isinstance(event, InputsWanted):
             self.seen.huge_pages = self.monitor.huge_pages()
+            self.seen.gpu = held(self.process.pid)
             self._say(self.task.inputs.line())
             self.seen.answering_ns += time.monotonic_ns() - stamp
         elif isinstance(event, Fault):

@@ -74,6 +74,8 @@ def run_once(task: Task, place: Place, store: Path) -> RunRecord:
         peak_rss=max(peaks) or None,
         huge_pages=seen.huge_pages,
         threads_seen=seen.threads_seen,
+        gpu_memory=seen.gpu.memory if seen.gpu else None,
+        gpu_use=seen.gpu.use if seen.gpu else None,
         probe_ns=probe_ns,
         overhead_ns=max(spent, 0) + seen.answering_ns,
         steal=steal,

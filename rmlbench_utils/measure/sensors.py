@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pynvml
+
+from rmlbench_utils.measure import gpu
 from rmlbench_utils.measure.cpu import cpuinfo
 
 CPU = Path("/sys/devices/system/cpu")
@@ -95,14 +96,8 @@ def perf() -> Sensed:
 
 def nvml() -> Sensed:
     """Names of NVIDIA GPUs."""
-    program = shutil.which("nvidia-smi")
-    if program is None:
-        return Sensed(None, "no nvidia-smi: no NVIDIA GPU, or no driver")
-    asked = [program, "--query-gpu=name", "--format=csv,noheader"]
-    done = subprocess.run(asked, capture_output=True, text=True, check=False)
-    if done.returncode:
-        return Sensed(None, f"nvidia-smi ended with exit code {done.returncode}")
-    return Sensed(done.stdout.strip().splitlines())
+    devices, reason = gpu.found()
+    return Sensed([pynvml.nvmlDeviceGetName(one) for one in devices] or None, reason)
 
 
 def _read(path: Path) -> str | None:

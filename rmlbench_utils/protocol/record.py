@@ -93,6 +93,8 @@ class RunRecord(Model):
     peak_rss: int | None
     huge_pages: int | None  # AnonHugePages in bytes after fit
     threads_seen: int | None
+    gpu_memory: int | None = None  # bytes held on GPUs after fit, null where NVML does not say
+    gpu_use: float | None = None  # share of NVML's last sampling period after fit
     probe_ns: Ns | None
     overhead_ns: Ns | None  # harness cost outside the worker's own phases and process start
     steal: float | None  # share of the machine's CPU time during the run

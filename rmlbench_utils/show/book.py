@@ -92,8 +92,9 @@ def execute(notebook: Path, output: Path, recording: str) -> None:
         cwd=notebook.parent,
         kernel_name="python3",
         progress_bar=False,
+        request_save_on_cell_execute=False,
     )
-    hide_injected(executed)  # as returned: papermill may still be writing the file
+    hide_injected(executed)
     nbformat.write(executed, output)
 
 

@@ -23,6 +23,7 @@ from rmlbench_utils.show.wording import MISSING, digits, known, short
 
 SHARES = (0.5, 0.95, 0.99)
 PHASES = ("fit", "predict")
+GPU = (("gpu_memory", "memory on GPUs, MB", 1e-6), ("gpu_use", "use of GPUs, %", 100.0))
 Floats = NDArray[np.float64]
 
 
@@ -83,6 +84,10 @@ def _speeds(facts: dict[str, Any], case: Case, runs: list[RunRecord]) -> dict[st
         found["trained on a second"] = _rate(batch, steps)
     if len(answers := times["predict"]):
         found["answered a second"] = _rate(window(facts["test_rows"]), answers)
+    for key, name, scale in GPU:
+        values = np.array([held for run in runs if (held := getattr(run, key)) is not None])
+        if len(values):
+            found[name] = _time(scale * values)
     timed = [run.latency for run in runs if run.latency]
     for share in SHARES if timed else ():
         values = np.array([latency_quantile(one, share) for one in timed])

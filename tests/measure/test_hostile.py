@@ -12,8 +12,9 @@ from rmlbench_utils.cases import load_cases
 from rmlbench_utils.datasets import prepare
 from rmlbench_utils.judge.parity import check
 from rmlbench_utils.judge.reference import cached_solve
-from rmlbench_utils.measure import once
+from rmlbench_utils.measure import conversation, once
 from rmlbench_utils.measure.conversation import Task
+from rmlbench_utils.measure.gpu import Held
 from rmlbench_utils.measure.once import Place, run_once
 from rmlbench_utils.measure.stage import cpus, equal_terms
 from rmlbench_utils.protocol.job import Job, Repeat
@@ -101,6 +102,12 @@ def test_honest_worker_passes(run, data, tmp_path: Path) -> None:
     record = run("honest")
     assert (record.status, record.reason) == ("ok", None)
     assert parity(record, data, tmp_path).parity == "pass"
+
+
+def test_what_a_worker_holds_on_gpus_is_recorded(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversation, "held", lambda pid: Held(12, 0.5) if pid > 1 else None)
+    record = run("honest")
+    assert (record.status, record.gpu_memory, record.gpu_use) == ("ok", 12, 0.5)
 
 
 @pytest.mark.parametrize(("mode", "status"), STATUSES.items())

@@ -92,5 +92,18 @@ def test_who_has_no_parity_has_no_speed(view: View) -> None:
     assert made.frame["contender"].tolist() == ["torch", "tch"]
 
 
+def test_gpus_have_columns_where_nvml_answered(view: View) -> None:
+    one = recorded(view)
+    held = [run.model_copy(update={"gpu_memory": 3_000_000, "gpu_use": 0.5}) for run in one.records]
+    asked = throughput.table([replace(one, records=held)])
+    plain = throughput.table([one])
+    assert isinstance(asked, Table)
+    assert isinstance(plain, Table)
+    row = asked.frame.iloc[0]
+    assert row["memory on GPUs, MB"] == "3.00 [3.00, 3.00]"
+    assert row["use of GPUs, %"] == "50.0 [50.0, 50.0]"
+    assert not [name for name in plain.frame if "GPU" in name]
+
+
 def test_without_networks_there_is_a_sentence(view: View) -> None:
     assert isinstance(throughput.table([view]), Note)
