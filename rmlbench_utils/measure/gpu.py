@@ -39,14 +39,23 @@ def found() -> Found:
 
 
 def held(pid: int) -> Held | None:
-    """What a process holds and uses; None where there is no GPU, or NVML tells no amount."""
-    memory, use = 0, 0.0
-    for device in found().devices:
-        listed = pynvml.nvmlDeviceGetComputeRunningProcesses(device)
-        mine = [process.usedGpuMemory for process in listed if process.pid == pid]
-        if None in mine:
-            return None
-        if mine:
-            memory += sum(mine)
-            use = max(use, pynvml.nvmlDeviceGetUtilizationRates(device).gpu / 100)
-    return Held(memory, use) if found().devices else None
+    """What a process holds and uses, nothing if NVML does not list it (it goes by the host's pids).
+
+    None where there is no GPU, or NVML tells no amount.
+    """
+    devices = found().devices
+    try:
+        parts = [part for device in devices if (part := _on(device, pid)) is not None]
+    except pynvml.NVMLError:
+        return None
+    if not devices or any(memory is None for memory, _ in parts):
+        return None
+    return Held(sum(memory for memory, _ in parts), max((use for _, use in parts), default=0.0))
+
+
+def _on(device: Any, pid: int) -> tuple[Any, float] | None:
+    """Bytes a process holds on one GPU, None if NVML tells none, and the GPU's use."""
+    for process in pynvml.nvmlDeviceGetComputeRunningProcesses(device):
+        if process.pid == pid:
+            return process.usedGpuMemory, pynvml.nvmlDeviceGetUtilizationRates(device).gpu / 100
+    return None

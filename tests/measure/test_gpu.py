@@ -53,6 +53,14 @@ def test_an_amount_nvml_does_not_tell_is_no_amount(machine) -> None:
     assert gpu.held(OURS) is None
 
 
+def test_a_gpu_that_does_not_answer_is_no_amount(machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(device: str) -> None:
+        raise pynvml.NVMLError(pynvml.NVML_ERROR_NOT_SUPPORTED)
+
+    monkeypatch.setattr(pynvml, "nvmlDeviceGetComputeRunningProcesses", refused)
+    assert gpu.held(OURS) is None
+
+
 def test_gpus_have_names(machine) -> None:
     assert sensors.nvml() == (["GPU a", "GPU b"], None)
     machine.clear()
