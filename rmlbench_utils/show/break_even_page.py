@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -34,7 +34,7 @@ FIELDS = (("rows", "Training rows"), ("fits", "Fits"), ("predictions", "Predicti
 class Form:
     """The form, the answer to its first question, and everything a browser needs for others."""
 
-    shipped: Payload
+    shipped: Payload = field(repr=False)
     asked: Question
     origins: tuple[str, ...]
 
