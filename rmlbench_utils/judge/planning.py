@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import pingouin
 from scipy import stats
 
 from rmlbench_utils.protocol.record import RunRecord
@@ -41,6 +40,8 @@ def blocks_needed(
     """
     if spread <= 0:
         return LEAST_BLOCKS
+    import pingouin  # 2 s, which every command would wait for
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pingouin warns where its search has no end
         effect = math.log1p(margin) / spread

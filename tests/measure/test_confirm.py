@@ -18,10 +18,12 @@ pytestmark = pytest.mark.alone
 def test_twice_the_work_is_slower(tmp_path: Path) -> None:
     builds.usual()
     case = next(c for c in load_cases("regression", "check") if c.algorithm == "ridge")
-    row = confirm.measured(
-        case, counted.repeats(100), counted.repeats(200), "rust", "tuned", tmp_path / "slower"
-    )
-    assert row["verdict"] == "slower"
+    pair = (counted.repeats(100), counted.repeats(200))
+    for attempt in range(3):  # its own null case voids a sound recording once in a hundred
+        row = confirm.measured(case, *pair, "rust", "tuned", tmp_path / str(attempt))
+        if "the recording is void" not in row["reason"]:
+            break
+    assert row["verdict"] == "slower", row["reason"]
 
 
 def test_a_commit_is_measured_against_the_tree() -> None:
