@@ -34,7 +34,9 @@ def test_the_table_names_every_reproducer_and_no_other() -> None:
 
 @pytest.mark.parametrize("path", PYTHON, ids=_named(PYTHON))
 def test_a_python_reproducer_shows_its_failure(path: Path, tmp_path: Path) -> None:
-    name = "sklearnex" if "from sklearnex" in path.read_text(encoding="utf-8") else "sklearn"
+    text = path.read_text(encoding="utf-8")
+    others = ("sklearnex", "torch")
+    name = next((one for one in others if re.search(f"(from|import) {one}", text)), "sklearn")
     venv = ROOT / ".venvs" / name
     if not venv.exists():
         pytest.skip(f"{name} cannot be installed on this machine")
