@@ -82,7 +82,13 @@ def _what(line: ParityLine) -> str:
 
 
 def _reproducers(contender: str, domain: str, algorithm: str) -> list[str]:
-    """Files of ``book/reproducers`` about a contender's algorithm or domain (BIAS.md)."""
+    """Files of ``book/reproducers`` about a contender's algorithm or domain (BIAS.md): they are
+    named ``CONTENDER_SUBJECT+SUBJECT_WORDS``."""
     table = (project_root() / "BIAS.md").read_text(encoding="utf-8")
-    stems = (f"{contender}_{algorithm}", f"{contender}_{domain}")
-    return sorted(name for name in _REPRODUCER.findall(table) if name.startswith(stems))
+    mine = [name for name in _REPRODUCER.findall(table) if name.startswith(f"{contender}_")]
+    about = (algorithm, domain)
+    return sorted(
+        name
+        for name in mine
+        if any(one.startswith(about) for one in name.removeprefix(f"{contender}_").split("+"))
+    )

@@ -195,12 +195,14 @@ def holds(
 ) -> View:
     """The first recording if it has such primary rows (`View.of`), else the newest that has.
 
-    The first where none has one.
+    One in which somebody is comparable comes first; the first of all where none has such rows.
     """
-    held = [one for one in views if len(one.of(algorithm, contender, tier, parallel=parallel))]
-    if not held or held[0] is views[0]:
+    rows = [(one, one.of(algorithm, contender, tier, parallel=parallel)) for one in views]
+    held = [(one, found) for one, found in rows if len(found)]
+    if not held or held[0][0] is views[0]:
         return views[0]
-    return max(held, key=lambda one: one.manifest.created)
+    comparable = [one for one, found in held if (found["verdict"] != "not comparable").any()]
+    return max(comparable or [one for one, _ in held], key=lambda one: one.manifest.created)
 
 
 def _rank(manifest: Manifest) -> tuple[bool, int]:

@@ -83,3 +83,20 @@ def test_the_page_itself_or_the_newest_that_holds_an_algorithm_is_drawn(view: Vi
         assert holds([view, old, new], **asked) is view
         assert holds([empty, old, new], **asked) is holds([empty, new, old], **asked) is new
     assert holds([empty, view], contender="nobody") is empty
+
+
+def test_a_reproducer_stands_beside_what_it_is_about_alone() -> None:
+    view = look(project_root() / "book/recordings/cnn-compile-full")
+    shown = findings([view])
+    assert isinstance(shown, Table)
+    named = dict(zip(shown.frame["algorithm"], shown.frame["reproduced by"], strict=True))
+    about = "torch-compile_alexnet+vgg16.py"
+    assert named == {"alexnet": about, "vgg16": about, "attention_cnn": "", "mobilenet": ""}
+
+
+def test_a_recording_in_which_somebody_is_comparable_is_held_first() -> None:
+    names = ("cnn-standard", "cnn-compile", "cnn-compile-full")
+    views = [look(project_root() / "book/recordings" / name) for name in names]
+    assert views[1].manifest.created < views[2].manifest.created
+    assert holds(views, contender="torch-compile") is views[1]
+    assert holds(views, "vgg16", contender="torch-compile") is views[2]
