@@ -47,7 +47,7 @@ print(json.dumps(strays))
 def test_inductor_sums_for_batch_normalisation_less_exactly_than_eager_torch(what: str) -> None:
     strays = json.loads(ran(SUMMED))
     assert strays["eager"][what] < 2**-23
-    assert strays["compiled"][what] > 4 * strays["eager"][what]
+    assert strays["compiled"][what] > 2 * strays["eager"][what]
 
 
 def test_recurrent_layers_are_not_traced_but_attention_is() -> None:
