@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from rmlbench_utils.cases import load_cases
 from rmlbench_utils.judge.agreement import verb
 from rmlbench_utils.protocol.record import ParityLine
 from rmlbench_utils.protocol.root import project_root
@@ -17,6 +18,7 @@ from rmlbench_utils.show.wording import listed, short
 
 _REPRODUCER = re.compile(r"\(book/reproducers/([^)]+)\)")
 UNKNOWN = "not found yet"
+LATER = "(found after this was recorded)"
 
 
 def findings(views: list[View]) -> Table | Note:
@@ -24,7 +26,8 @@ def findings(views: list[View]) -> Table | Note:
 
     Columns: who and which version; the case with the largest excess over its tolerance; what
     differs there, by how much, what is allowed; in how many of the algorithm's cases; the reason
-    found in the library's source, as the case file declares it; the files that reproduce it.
+    found in the library's source, as the case file declares it, and whether only since; the
+    files that reproduce it.
     """
     rows = [_row(views, failed) for failed in _kinds(views)]
     if not rows:
@@ -63,9 +66,21 @@ def _row(views: list[View], failed: list[tuple[View, ParityLine]]) -> dict[str, 
         "what": _what(worst),
         "allowed": cut(worst.tolerance, 2),
         "cases": f"{len({line.case for _, line in failed})} of {len(measured)}",
-        "reason in its source": case.declared(who, worst.tier) or UNKNOWN,
+        "reason in its source": _reason(view, worst) or UNKNOWN,
         "reproduced by": ", ".join(_reproducers(who, case.domain, case.algorithm)),
     }
+
+
+def _reason(view: View, line: ParityLine) -> str | None:
+    """The reason declared when this was recorded, else the one that the case file has today."""
+    case = view.cases[line.case]
+    declared = case.declared(line.contender, line.tier)
+    if declared is None:
+        for today in load_cases(case.domain, view.manifest.plan.profile):
+            later = today.declared(line.contender, line.tier)
+            if today.name == case.name and later is not None:
+                return f"{later} {LATER}"
+    return declared
 
 
 def _excess(line: ParityLine) -> float:

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pandas as pd
 
 from rmlbench_utils.protocol.root import project_root
-from rmlbench_utils.show.findings import UNKNOWN, findings
+from rmlbench_utils.show.findings import LATER, UNKNOWN, findings
 from rmlbench_utils.show.picture import Note
 from rmlbench_utils.show.tables import Table
 from rmlbench_utils.show.view import View, holds, look
@@ -100,3 +100,13 @@ def test_a_recording_in_which_somebody_is_comparable_is_held_first() -> None:
     assert views[1].manifest.created < views[2].manifest.created
     assert holds(views, contender="torch-compile") is views[1]
     assert holds(views, "vgg16", contender="torch-compile") is views[2]
+
+
+def test_a_reason_found_after_the_recording_is_shown_as_such() -> None:
+    view = look(project_root() / "book/recordings/cnn-standard")
+    shown = findings([view])
+    assert isinstance(shown, Table)
+    about = shown.frame[shown.frame["algorithm"] == "attention_cnn"]
+    reasons = dict(zip(about["who"].str.split().str[0], about["reason in its source"], strict=True))
+    assert reasons["burn"].endswith(LATER)
+    assert not reasons["candle"].endswith(LATER)
