@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rmlbench_utils.measure import tools
@@ -123,13 +124,12 @@ def test(domains: list[str]) -> None:
     """Every check there is, the cheapest first; the domains do not matter: all are tested."""
     command("ruff check", "ruff", "check", "--quiet", ".")
     command("ruff format", "ruff", "format", "--check", "--quiet", ".")
-    command("mypy", "mypy")
     apart = [*map(str, ROOT.glob("book/reproducers/*.rs")), str(ROOT / "rust/reproducers.rs")]
     step("rustfmt", lambda: call([tools.cargo(), "fmt", "--all", "--", "--check", *apart]))
     module = "rmlbench_utils.measure.cargo"
     command("build", "rmlbench_utils.measure.build", "tuned")
     command("cargo test", module, "test")
-    command("clippy", module, "clippy")
+    step("clippy and mypy", lambda: together((module, "clippy"), ("mypy",)))
     spread = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
     command("pytest", "pytest", "-q", *spread, "--durations", "25", "-m", "not alone")
     command("pytest, alone", "pytest", "-q", "-m", "alone")
@@ -173,6 +173,13 @@ def step(name: str, work: Callable[[], object]) -> None:
 def command(name: str, module: str, *arguments: str) -> None:
     """A step that is a Python module with arguments."""
     step(name, lambda: call([sys.executable, "-m", module, *arguments]))
+
+
+def together(*modules: tuple[str, ...]) -> None:
+    """Run Python modules with arguments beside each other: none fills the processors alone."""
+    with ThreadPoolExecutor() as pool:
+        for _ in pool.map(lambda words: call([sys.executable, "-m", *words]), modules):
+            pass
 
 
 def call(words: list[str]) -> None:

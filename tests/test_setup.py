@@ -212,6 +212,19 @@ def test_the_first_failure_stops_and_is_named(monkeypatch: pytest.MonkeyPatch, c
 
     def call(words: list[str]) -> None:
         done.append(words)
+        if "--check" in words:
+            raise subprocess.CalledProcessError(1, words)
+
+    monkeypatch.setenv(setup.INSIDE, "1")
+    monkeypatch.setattr(setup, "call", call)
+    monkeypatch.setattr(setup, "worker_environments", lambda _: None)
+    assert setup.main(["test"]) == 1
+    assert [words[2] for words in done] == ["ruff", "ruff"]
+    assert capsys.readouterr().err == "step failed: ruff format (exit code 1)\n"
+
+
+def test_of_what_runs_together_each_must_pass(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    def call(words: list[str]) -> None:
         if "mypy" in words:
             raise subprocess.CalledProcessError(1, words)
 
@@ -219,5 +232,4 @@ def test_the_first_failure_stops_and_is_named(monkeypatch: pytest.MonkeyPatch, c
     monkeypatch.setattr(setup, "call", call)
     monkeypatch.setattr(setup, "worker_environments", lambda _: None)
     assert setup.main(["test"]) == 1
-    assert [words[2] for words in done] == ["ruff", "ruff", "mypy"]
-    assert capsys.readouterr().err == "step failed: mypy (exit code 1)\n"
+    assert capsys.readouterr().err == "step failed: clippy and mypy (exit code 1)\n"

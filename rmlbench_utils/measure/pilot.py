@@ -54,7 +54,7 @@ def choose_layout(
                 rows.append(_row(case, run, first, None, True))
                 continue
             call_s = min(first.samples["fit"].ns) / 1e9
-            if call_s > SLOW_S or not settings.pilot_s:
+            if call_s > SLOW_S:
                 rows.append(_row(case, run, first, settings.warmup_s, False))
                 continue
             long = repeats.repeat(call_s, settings.pilot_s, 0.0, repeats.timer_ns())

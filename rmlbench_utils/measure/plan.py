@@ -104,6 +104,8 @@ def _layouts(
     """One layout pilot for each contender, tier and algorithm, on its largest case."""
     chosen: dict[tuple[str, Tier, str], pilot.Choice] = {}
     rows: list[dict[str, Any]] = []
+    if not settings.pilot_s:
+        return chosen, rows
     for algorithm in dict.fromkeys(case.algorithm for case in cases):
         mine = [c for c in cases if c.algorithm == algorithm and not (c.served or c.network)]
         for contender in dict.fromkeys(c for case in mine for c in case.contenders):

@@ -1,4 +1,4 @@
-"""rustc as ``cargo test`` calls it: a test program is optimised less, what it stands on is not.
+"""rustc as ``cargo test`` calls it: a test program is not optimised, what it stands on is.
 
 With optimisation at link time a test program is most of the work of testing. cargo calls this
 program in rustc's place (RUSTC_WRAPPER), so dependencies stay as they were built.
@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 TEST = "--test"
-LEVEL = "-Copt-level=1"  # of two, rustc takes the last
+LEVEL = "-Copt-level=0"  # of two, rustc takes the last
 
 
 def main() -> int:

@@ -10,9 +10,9 @@ class Settings:
     """Times in seconds, counts of calls.
 
     ``fit_s`` and ``predict_s`` are the steady time sampled in a run (without ``predict_s``
-    there is no prediction to time), ``pilot_s`` that of a layout pilot run (without it three
-    calls choose the layout), ``warmup_s`` the longest warm-up. Numbers of blocks are the cases'
-    own.
+    there is no prediction to time), ``pilot_s`` that of a layout pilot run (without it all are
+    timed in C order, as the files are), ``warmup_s`` the longest warm-up. Numbers of blocks are
+    the cases' own.
     """
 
     budget_s: float

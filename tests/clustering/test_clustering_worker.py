@@ -16,6 +16,7 @@ from safetensors.numpy import load_file, save_file
 from rmlbench_utils.protocol.events import Fault, parse_event
 from rmlbench_utils.protocol.job import Job, Listing
 from rmlbench_utils.protocol.root import project_root
+from tests import forked
 from tests.clustering.clustering_cases import PARAMS, standardised
 
 ENVIRONMENT = {"PYTHONPATH": str(project_root()), "OMP_NUM_THREADS": "1"}
@@ -53,13 +54,10 @@ class Files:
         return {**made, **changes}
 
     def ask(self, made: dict[str, Any], framework: str) -> tuple[int, list[Any]]:
-        command = [sys.executable, "-m", "rmlbench_utils.worker", framework]
-        lines = json.dumps(made) + "\n" + json.dumps(self.ref("inputs")) + "\n"
-        done = subprocess.run(
-            command, input=lines, env=ENVIRONMENT, capture_output=True, text=True, check=False
-        )
-        assert "Traceback" not in done.stderr
-        return done.returncode, [parse_event(line) for line in done.stdout.splitlines()]
+        lines = (json.dumps(made), json.dumps(self.ref("inputs")))
+        code, said, errors = forked.worker(framework, lines)
+        assert "Traceback" not in errors
+        return code, [parse_event(line) for line in said.splitlines()]
 
 
 @pytest.fixture(scope="module")

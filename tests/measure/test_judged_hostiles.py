@@ -16,7 +16,7 @@ from rmlbench_utils.store.recording import Recording
 
 pytestmark = pytest.mark.alone
 WORKER = Path(__file__).parents[1] / "hostile" / "worker.py"
-HOSTILE = ("exits", "garbage", "mean", "lies_predictions", "float32", "cached", "claims_threads")
+HOSTILE = ("exits", "claims_threads", "float32", "cached")  # one of a kind, see test_hostile.py
 CASE = "regression/ridge/diabetes/alpha=1,threads=1"
 
 
@@ -62,7 +62,7 @@ def test_the_honest_worker_gets_a_verdict_and_the_hostile_none(recording: Record
         assert row["reason"], mode
 
 
-@pytest.mark.parametrize("mode", ["mean", "lies_predictions", "float32", "cached"])
+@pytest.mark.parametrize("mode", ["float32", "cached"])
 def test_wrong_answers_are_not_comparable_with_the_difference(
     recording: Recording, mode: str
 ) -> None:

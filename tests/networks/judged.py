@@ -59,7 +59,7 @@ def _made(program: str, asked: Problem, **more: int) -> Tensors:
     }
     told = {"algorithm": asked.algorithm, "params": asked.params, **files}
     request.write_text(json.dumps({**told, **more, "seed": SEED, "threads": 1}))
-    torch_side.made(program, asked.folder, [request, out])
+    torch_side.made(program, [request, out])
     return load_file(out)
 
 

@@ -148,7 +148,7 @@ def initial(
             }
         )
     )
-    torch_side.made(torch_side.START, folder, [request, out])
+    torch_side.made(torch_side.START, [request, out])
     return load_file(out)
 
 
@@ -165,7 +165,7 @@ def run(
     ref = {"path": str(problem.folder / "inputs.safetensors"), "sha256": "0" * 64}
     lines = [json.dumps(job), json.dumps(ref)]
     if command == TORCH:
-        code, said, errors = torch_side.called(torch_side.WORKER, problem.folder, ["torch"], lines)
+        code, said, errors = torch_side.called(torch_side.WORKER, ["torch"], lines)
     else:
         code, said, errors = _spoken(command, lines, told or {})
     events = [json.loads(line) for line in said.splitlines()]

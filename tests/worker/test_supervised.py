@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from rmlbench_utils.datasets import prepare
 from rmlbench_utils.measure.venvs import interpreter
 from rmlbench_utils.protocol.events import Fault, Result, parse_event
 from rmlbench_utils.protocol.root import project_root
+from tests import forked
 
 ENVIRONMENT = {"PYTHONPATH": str(project_root()), "OMP_NUM_THREADS": "1"}
 FRAMEWORKS = ("sklearn", "own-python", "sklearnex")
@@ -41,24 +41,30 @@ def job(data: Any, outputs: Path, algorithm: str, **params: Any) -> dict[str, An
     }
 
 
-def python(framework: str) -> str:
-    """The interpreter of a framework: scikit-learn-intelex is never beside the harness."""
-    if framework != "sklearnex":
-        return sys.executable
+def apart(framework: str, lines: tuple[str, ...]) -> tuple[str, str]:
+    """Standard output and error of the worker of a framework that is never beside the harness."""
     venv = project_root() / ".venvs" / framework
     if not venv.exists():
-        pytest.skip("sklearnex is not set up on this machine")
-    return str(interpreter(venv))
+        pytest.skip(f"{framework} is not set up on this machine")
+    done = subprocess.run(
+        [str(interpreter(venv)), "-m", "rmlbench_utils.worker", framework],
+        input="".join(f"{line}\n" for line in lines),
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout, done.stderr
 
 
 def ask(framework: str, data: Any, made: dict[str, Any]) -> list[Any]:
-    lines = json.dumps(made) + "\n" + data.inputs.model_dump_json() + "\n"
-    command = [python(framework), "-m", "rmlbench_utils.worker", framework]
-    done = subprocess.run(
-        command, input=lines, env=ENVIRONMENT, capture_output=True, text=True, check=False
-    )
-    assert "Traceback" not in done.stderr
-    return [parse_event(line) for line in done.stdout.splitlines()]
+    lines = (json.dumps(made), data.inputs.model_dump_json())
+    if framework == "sklearnex":
+        said, errors = apart(framework, lines)
+    else:
+        _, said, errors = forked.worker(framework, lines)
+    assert "Traceback" not in errors
+    return [parse_event(line) for line in said.splitlines()]
 
 
 def answer(framework: str, data: Any, made: dict[str, Any]) -> dict[str, np.ndarray]:

@@ -17,6 +17,7 @@ from rmlbench_utils.datasets import prepare
 from rmlbench_utils.protocol.events import Fault, Result, parse_event
 from rmlbench_utils.protocol.job import Job, Listing
 from rmlbench_utils.protocol.root import project_root
+from tests import forked
 
 COMMAND = [sys.executable, "-m", "rmlbench_utils.worker", "own-python"]
 ENVIRONMENT = {"PYTHONPATH": str(project_root()), "OMP_NUM_THREADS": "1"}
@@ -48,13 +49,11 @@ def job(data: Any, folder: Path, **changes: Any) -> dict[str, Any]:
     return {**made, **changes}
 
 
-def ask(made: dict[str, Any], data: Any, command: list[str] = COMMAND) -> tuple[int, list[Any]]:
-    lines = json.dumps(made) + "\n" + data.inputs.model_dump_json() + "\n"
-    done = subprocess.run(
-        command, input=lines, env=ENVIRONMENT, capture_output=True, text=True, check=False
-    )
-    assert "Traceback" not in done.stderr
-    return done.returncode, [parse_event(line) for line in done.stdout.splitlines()]
+def ask(made: dict[str, Any], data: Any, framework: str = "own-python") -> tuple[int, list[Any]]:
+    lines = (json.dumps(made), data.inputs.model_dump_json())
+    code, said, errors = forked.worker(framework, lines)
+    assert "Traceback" not in errors
+    return code, [parse_event(line) for line in said.splitlines()]
 
 
 def test_events_come_in_the_order_of_the_protocol_page(data, tmp_path: Path) -> None:
@@ -157,8 +156,7 @@ def test_wrong_arguments_exit_with_2() -> None:
 
 
 def test_the_baseline_tells_the_floors_of_a_row(data, tmp_path: Path) -> None:
-    command = [*COMMAND[:-1], "sklearn"]
-    _, events = ask(job(data, tmp_path, contender="sklearn"), data, command)
+    _, events = ask(job(data, tmp_path, contender="sklearn"), data, "sklearn")
     named = [event.name for event in events if event.event == "metric"]
     assert named == ["latency_p50_unchecked", "latency_p50_dot"]
     assert all(event.value > 0 for event in events if event.event == "metric")
