@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUDGET_S = 300  # of a domain: about the ten blocks below which little can be told
 FIRST = ("regression", "svm", "clustering")
 INSIDE = "RMLBENCH_SETUP_INSIDE"
+UNKEPT = "PYTHONDONTWRITEBYTECODE"  # container images set it, to be smaller
 MADE = (".venv", ".venvs", ".data", "_build", "target", ".cache")
 
 
@@ -69,10 +70,12 @@ def enter(extras: list[str], arguments: list[str]) -> int:
 
 
 def environment() -> dict[str, str]:
-    """The environment of every step: ``.venv`` first on PATH, the project as home."""
+    """The environment of every step: ``.venv`` first on PATH, the project as home, and bytecode
+    kept, since many processes import the same."""
     folder = str(ROOT / ".venv" / ("Scripts" if os.name == "nt" else "bin"))
     path = os.pathsep.join([folder, os.environ.get("PATH", "")])
-    return {**os.environ, "PATH": path, "RMLBENCH_HOME": str(ROOT)}
+    told = {name: value for name, value in os.environ.items() if name != UNKEPT}
+    return {**told, "PATH": path, "RMLBENCH_HOME": str(ROOT)}
 
 
 def chosen(domains: list[str]) -> list[str]:
