@@ -133,7 +133,8 @@ def test(domains: list[str]) -> None:
     command("build", "rmlbench_utils.measure.build", "tuned")
     command("cargo test", module, "test")
     step("clippy and mypy", lambda: together((module, "clippy"), ("mypy",)))
-    spread = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
+    more = (os.cpu_count() or 1) + 1  # a test waits now and then for what it has started
+    spread = ("-n", str(more), "--dist", "loadfile", "--no-loadscope-reorder")
     command("pytest", "pytest", "-q", *spread, "--durations", "25", "-m", "not alone")
     command("pytest, alone", "pytest", "-q", "-m", "alone")
 

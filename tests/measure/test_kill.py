@@ -20,7 +20,7 @@ from rmlbench_utils.protocol.root import project_root
 from rmlbench_utils.store.recording import Recording
 
 KILLS = 20
-BLOCKS = 24
+BLOCKS = 18  # of three runs: 20 kills wait for some 30
 CASE = "regression/ridge/diabetes/alpha=1,threads=1"
 
 
