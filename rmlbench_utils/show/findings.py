@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pandas as pd
 
@@ -19,6 +20,7 @@ from rmlbench_utils.show.wording import listed, short
 _REPRODUCER = re.compile(r"\(book/reproducers/([^)]+)\)")
 UNKNOWN = "not found yet"
 LATER = "(found after this was recorded)"
+LEAST = 2  # letters of words that tell nothing
 
 
 def findings(views: list[View]) -> Table | Note:
@@ -58,6 +60,7 @@ def _row(views: list[View], failed: list[tuple[View, ParityLine]]) -> dict[str, 
         for name, one in each.cases.items()
         if one.algorithm == case.algorithm and who in one.contenders
     }
+    reason = _reason(view, worst)
     version = view.manifest.workers.get(f"{who}:{worst.tier}", {}).get("version", "")
     return {
         "who": f"{who} {version}".strip(),
@@ -66,8 +69,8 @@ def _row(views: list[View], failed: list[tuple[View, ParityLine]]) -> dict[str, 
         "what": _what(worst),
         "allowed": cut(worst.tolerance, 2),
         "cases": f"{len({line.case for _, line in failed})} of {len(measured)}",
-        "reason in its source": _reason(view, worst) or UNKNOWN,
-        "reproduced by": ", ".join(_reproducers(who, case.domain, case.algorithm)),
+        "reason in its source": reason or UNKNOWN,
+        "reproduced by": ", ".join(_reproducers(who, case.domain, case.algorithm, reason)),
     }
 
 
@@ -96,14 +99,18 @@ def _what(line: ParityLine) -> str:
     return f"{line.worst_output} {verb(line.worst_output)} by {cut(line.worst_difference, 2)}"
 
 
-def _reproducers(contender: str, domain: str, algorithm: str) -> list[str]:
-    """Files of ``book/reproducers`` about a contender's algorithm or domain (BIAS.md): they are
-    named ``CONTENDER_SUBJECT+SUBJECT_WORDS``."""
+def _reproducers(contender: str, domain: str, algorithm: str, reason: str | None) -> list[str]:
+    """Files of ``book/reproducers`` about a contender's algorithm, or about its domain and in the
+    words of the reason (BIAS.md): they are named ``CONTENDER_SUBJECT+SUBJECT_WORDS``."""
     table = (project_root() / "BIAS.md").read_text(encoding="utf-8")
-    mine = [name for name in _REPRODUCER.findall(table) if name.startswith(f"{contender}_")]
-    about = (algorithm, domain)
-    return sorted(
-        name
-        for name in mine
-        if any(one.startswith(about) for one in name.removeprefix(f"{contender}_").split("+"))
-    )
+    told = set(re.findall(r"[^\W_]+", (reason or "").lower()))
+    found = []
+    for name in _REPRODUCER.findall(table):
+        subjects, _, words = Path(name).stem.removeprefix(f"{contender}_").partition("_")
+        telling = {word for word in words.split("_") if len(word) > LEAST}
+        about = subjects.split("+")
+        if name.startswith(f"{contender}_") and (
+            algorithm in about or (domain in about and (reason is None or telling & told))
+        ):
+            found.append(name)
+    return sorted(found)

@@ -94,6 +94,17 @@ def test_a_reproducer_stands_beside_what_it_is_about_alone() -> None:
     assert named == {"alexnet": about, "vgg16": about, "attention_cnn": "", "mobilenet": ""}
 
 
+def test_a_reproducer_about_a_whole_domain_stands_where_the_reason_has_its_words() -> None:
+    shown = findings([look(project_root() / "book/recordings/cnn-standard")])
+    assert isinstance(shown, Table)
+    burn = shown.frame[shown.frame["who"].str.startswith("burn")]
+    named = dict(zip(burn["algorithm"], burn["reproduced by"], strict=True))
+    assert named["resnet18"] == "burn_cnn_running_variance.rs"
+    assert named["lenet"] == ""
+    candle = shown.frame[shown.frame["who"].str.startswith("candle")]
+    assert set(candle["reproduced by"]) == {"candle_cnn_max_pool2d.rs"}
+
+
 def test_a_recording_in_which_somebody_is_comparable_is_held_first() -> None:
     names = ("cnn-standard", "cnn-compile", "cnn-compile-full")
     views = [look(project_root() / "book/recordings" / name) for name in names]
