@@ -46,4 +46,4 @@ def test_tests_run_and_the_build_stays(tmp_path: Path) -> None:
 def test_only_test_programs_are_told() -> None:
     plain = ["rustc", "--crate-name", "small", "-C", "opt-level=3"]
     assert quick.told(plain) == plain
-    assert quick.told([*plain, "--test"]) == [*plain, "--test", quick.LEVEL]
+    assert quick.told([*plain, "--test"]) == [*plain, "--test", *quick.PLAIN]
