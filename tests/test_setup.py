@@ -207,29 +207,23 @@ def test_domains() -> None:
         setup.chosen(["regresion"])
 
 
-def test_the_first_failure_stops_and_is_named(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+@pytest.mark.parametrize(
+    ("fails", "step", "calls"), [("--check", "ruff format", 2), ("mypy", "clippy and mypy", 7)]
+)
+def test_the_first_failure_stops_and_is_named(
+    fails: str, step: str, calls: int, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
     done: list[list[str]] = []
 
     def call(words: list[str]) -> None:
         done.append(words)
-        if "--check" in words:
+        if fails in words:
             raise subprocess.CalledProcessError(1, words)
 
     monkeypatch.setenv(setup.INSIDE, "1")
     monkeypatch.setattr(setup, "call", call)
     monkeypatch.setattr(setup, "worker_environments", lambda _: None)
     assert setup.main(["test"]) == 1
-    assert [words[2] for words in done] == ["ruff", "ruff"]
-    assert capsys.readouterr().err == "step failed: ruff format (exit code 1)\n"
-
-
-def test_of_what_runs_together_each_must_pass(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
-    def call(words: list[str]) -> None:
-        if "mypy" in words:
-            raise subprocess.CalledProcessError(1, words)
-
-    monkeypatch.setenv(setup.INSIDE, "1")
-    monkeypatch.setattr(setup, "call", call)
-    monkeypatch.setattr(setup, "worker_environments", lambda _: None)
-    assert setup.main(["test"]) == 1
-    assert capsys.readouterr().err == "step failed: clippy and mypy (exit code 1)\n"
+    assert [words[2] for words in done[:2]] == ["ruff", "ruff"]
+    assert len(done) == calls
+    assert capsys.readouterr().err == f"step failed: {step} (exit code 1)\n"
